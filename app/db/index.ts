@@ -1,0 +1,27 @@
+/** The door of the database: connection, transactions, queries, ledger and outbox. */
+import { connect, disconnect, type Database, type DatabaseChoice } from './connection';
+import { setDatabase } from './transaction';
+
+export type { Database, DatabaseChoice, Dialect } from './connection';
+export { migrate, pendingMigrations, NewerDatabaseError, type Migration } from './migrate';
+export { rows, one, maybeOne, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
+export { inTransaction, reader, database, execute, insert, type Tx } from './transaction';
+export { appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type LedgerEvent } from './ledger';
+export {
+  addJob, addJobs, waitingJobs, overdueJobs, markSent, markAllWaiting, markWaiting, markDone, markFailed, jobStatus,
+  failedJobs, outboxCounts, forgetDone, onOutboxCommitted, places, type OutboxJob, type OutboxRow, type FailedJob,
+} from './outbox';
+export { groupCommit } from './group-commit';
+export { findSetting, saveSetting } from './settings';
+
+/** Opens the database and makes it the one that this process uses. */
+export async function openDatabase(choice: DatabaseChoice): Promise<Database> {
+  const db = await connect(choice);
+  setDatabase(db);
+  return db;
+}
+
+export async function closeDatabase(db: Database): Promise<void> {
+  setDatabase(null);
+  await disconnect(db);
+}

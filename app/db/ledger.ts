@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Instant } from '~/kernel/clock';
+import { newId } from '~/kernel/id';
+import { decrypt, encrypt } from '~/kernel/secrets';
+import { maybeOne, type Reader } from './query';
+import { execute, insert, type Tx } from './transaction';
+
+/** Who caused something: an account, or a named part of the program. Shown in the ledger. */
+export type By = `account:${string}` | `system:${string}`;
+
+export interface LedgerEvent {
+  /** For example `attempt.handed-in`: subject and past participle. */
+  kind: string;
+  subject: { kind: string; id: string };
+  /** The person whom it concerns, if any. */
+  personId?: string | null;
+  /** When it took effect; the time of recording is added here. Default: now. */
+  at?: Instant;
+  by: By;
+  /** candidate, deadline, invigilator, adjudicator, import, rule … */
+  cause?: string;
+  /** Ids, codes, numbers. Never a name or another personal fact: those belong in `personal`. */
+  body?: Record<string, unknown>;
+  /** Personal facts, encrypted with the person's own key, so that erasing the key erases them. */
+  personal?: Record<string, unknown>;
+}
+
+let lastRecorded: Instant = 0;
+
+/** Adds an event to the append-only ledger, in the caller's transaction. */
+export async function appendEvent(tx: Tx, event: LedgerEvent): Promise<void> {
+  await appendEvents(tx, [event]);
+}
+
+/** Adds events that happened together, in their order. */
+export async function appendEvents(tx: Tx, events: LedgerEvent[]): Promise<void> {
+  const values = [];
+  for (const event of events) {
+    // A clock set back must not make a later event look earlier recorded.
+    lastRecorded = Math.max(lastRecorded, tx.now);
+    values.push({
+      id: newId(),
+      kind: event.kind,
+      subject_kind: event.subject.kind,
+      subject_id: event.subject.id,
+      person_id: event.personId ?? null,
+      at: event.at ?? tx.now,
+      recorded_at: lastRecorded,
+      by: event.by,
+      cause: event.cause ?? null,
+      body: JSON.stringify(event.body ?? {}),
+      personal: event.personal && event.personId ? await sealed(tx, event.personId, event.personal) : null,
+    });
+  }
+  await insert(tx, 'ledger_events', values);
+}
+
+const KeyRow = z.object({ wrapped: z.string().nullable() });
+
+async function sealed(tx: Tx, personId: string, facts: Record<string, unknown>): Promise<string | null> {
+  const key = await personKey(tx, personId);
+  return key && encrypt(JSON.stringify(facts), key);
+}
+
+/** The person's key, made on first use; null once it was erased. */
+async function personKey(tx: Tx, personId: string): Promise<Buffer | null> {
+  const fresh = randomBytes(32).toString('hex');
+  await insert(tx, 'person_keys', [{ person_id: personId, wrapped: encrypt(fresh), created_at: tx.now }], 'ON CONFLICT (person_id) DO NOTHING');
+  return findPersonKey(tx, personId);
+}
+
+async function findPersonKey(from: Reader, personId: string): Promise<Buffer | null> {
+  const row = await maybeOne(from, KeyRow, 'SELECT wrapped FROM person_keys WHERE person_id = $personId', { personId });
+  return row?.wrapped ? Buffer.from(decrypt(row.wrapped), 'hex') : null;
+}
+
+/** The personal facts of an event, or null when they were erased. */
+export async function openPersonal(from: Reader, personId: string, text: string): Promise<unknown> {
+  const key = await findPersonKey(from, personId);
+  return key ? JSON.parse(decrypt(text, key)) : null;
+}
+
+/** Makes every personal fact about the person in the ledger unreadable for ever; the events stay. */
+export async function erasePersonKey(tx: Tx, personId: string): Promise<void> {
+  await execute(tx, 'UPDATE person_keys SET wrapped = NULL, erased_at = $now WHERE person_id = $personId', { personId, now: tx.now });
+}

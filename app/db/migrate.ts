@@ -1,0 +1,90 @@
+import { QueryTypes, type Transaction } from 'sequelize';
+import { Umzug } from 'umzug';
+import { clock } from '~/kernel/clock';
+import type { Database } from './connection';
+import { foundation } from './migrations/20261123090000_foundation';
+
+/** Frozen once it has landed: no code of the app may be imported by a migration, and none is edited. */
+export interface Migration {
+  name: string;
+  statements: string[];
+}
+
+const MIGRATIONS: readonly Migration[] = [foundation];
+
+/** The database was written by a newer program; nothing was touched. */
+export class NewerDatabaseError extends Error {
+  constructor(readonly unknown: string[]) {
+    super(`the database knows migrations that this program does not: ${unknown.join(', ')}`);
+  }
+}
+
+const raw = { type: QueryTypes.RAW } as const;
+
+/**
+ * Brings the schema up to this program, forward only, each migration in a transaction of its own.
+ * @returns the names of the migrations that were run
+ * @throws NewerDatabaseError when the database is ahead of the program
+ */
+export async function migrate(db: Database, migrations: readonly Migration[] = MIGRATIONS): Promise<string[]> {
+  return withMigrationLock(db, async () => {
+    await db.writing.query('CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, run_at BIGINT NOT NULL)', raw);
+    const umzug = new Umzug({
+      migrations: migrations.map((migration) => ({ name: migration.name, up: () => run(db, migration) })),
+      storage: {
+        executed: () => executed(db),
+        // Written by `run`, in the same transaction as the change itself.
+        logMigration: async () => undefined,
+        unlogMigration: async () => { throw new Error('migrations only go forward'); },
+      },
+      logger: undefined,
+    });
+    const known = new Set(migrations.map((migration) => migration.name));
+    const unknown = (await executed(db)).filter((name) => !known.has(name));
+    if (unknown.length > 0) throw new NewerDatabaseError(unknown);
+    return (await umzug.up()).map((done) => done.name);
+  });
+}
+
+/** What is not run yet, without running it. */
+export async function pendingMigrations(db: Database): Promise<string[]> {
+  const done = new Set(await executed(db).catch(() => []));
+  return MIGRATIONS.map((migration) => migration.name).filter((name) => !done.has(name));
+}
+
+async function executed(db: Database): Promise<string[]> {
+  const found = await db.writing.query<{ name: string }>('SELECT name FROM migrations ORDER BY name', { type: QueryTypes.SELECT });
+  return found.map((row) => row.name);
+}
+
+async function run(db: Database, migration: Migration): Promise<void> {
+  const record = 'INSERT INTO migrations (name, run_at) VALUES ($name, $at)';
+  const bind = { name: migration.name, at: clock.now() };
+  if (db.dialect === 'postgres') {
+    await db.writing.transaction(async (transaction: Transaction) => {
+      for (const sql of migration.statements) await db.writing.query(sql, { ...raw, transaction });
+      await db.writing.query(record, { ...raw, transaction, bind });
+    });
+    return;
+  }
+  await db.writing.query('BEGIN IMMEDIATE', raw);
+  try {
+    for (const sql of migration.statements) await db.writing.query(sql, raw);
+    await db.writing.query(record, { ...raw, bind });
+    await db.writing.query('COMMIT', raw);
+  } catch (error) {
+    await db.writing.query('ROLLBACK', raw);
+    throw error;
+  }
+}
+
+const MIGRATION_LOCK = 720_101;
+
+/** Several processes may start at once on PostgreSQL; on SQLite the instance lock already keeps others out. */
+async function withMigrationLock<T>(db: Database, work: () => Promise<T>): Promise<T> {
+  if (db.dialect === 'sqlite') return work();
+  return db.writing.transaction(async (transaction) => {
+    await db.writing.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`, { ...raw, transaction });
+    return work();
+  });
+}

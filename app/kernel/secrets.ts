@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+const Key = z.string().regex(/^[0-9a-f]{64}$/);
+const SecretsFile = z.object({
+  /** Encrypts what must be readable again: identity numbers, keys of persons. */
+  encryption: Key,
+  /** Keyed hashes, for finding an identity number without storing it readably. */
+  hashing: Key,
+});
+
+export interface Secrets {
+  encryption: Buffer;
+  hashing: Buffer;
+}
+
+/**
+ * The deployment's secrets, from `<dataDir>/keys/deployment.json`; made on the first run. Several
+ * machines that share a database must share this file. Losing it makes encrypted facts unreadable for ever.
+ */
+export function loadSecrets(dataDir: string): Secrets {
+  const file = path.join(dataDir, 'keys', 'deployment.json');
+  if (!existsSync(file)) create(file);
+  const stored = SecretsFile.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return { encryption: Buffer.from(stored.encryption, 'hex'), hashing: Buffer.from(stored.hashing, 'hex') };
+}
+
+/** Written beside and linked into place, so that two processes starting at once end with the same file. */
+function create(file: string): void {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const fresh = `${file}.${randomBytes(6).toString('hex')}`;
+  const key = () => randomBytes(32).toString('hex');
+  writeFileSync(fresh, JSON.stringify({ encryption: key(), hashing: key() }), { mode: 0o600, flush: true });
+  try {
+    linkSync(fresh, file);
+  } catch (error) {
+    if (!existsSync(file)) throw error;
+  } finally {
+    rmSync(fresh, { force: true });
+  }
+}
+
+let current: Secrets | null = null;
+
+export function useSecrets(secrets: Secrets): void {
+  current = secrets;
+}
+
+export function secrets(): Secrets {
+  if (!current) throw new Error('the secrets are not loaded');
+  return current;
+}
+
+/** AES-256-GCM; the answer is `iv.tag.text` in base64url. */
+export function encrypt(plain: string, key: Buffer = secrets().encryption): string {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
+  return [iv, cipher.getAuthTag(), text].map((part) => part.toString('base64url')).join('.');
+}
+
+/** The inverse of `encrypt`; throws when the text was altered or the key is another. */
+export function decrypt(sealed: string, key: Buffer = secrets().encryption): string {
+  const [iv, tag, text] = sealed.split('.').map((part) => Buffer.from(part, 'base64url'));
+  if (!iv || !tag || !text) throw new Error('not an encrypted text');
+  const decipher = createDecipheriv('aes-256-gcm', key, iv);
+  decipher.setAuthTag(tag);
+  return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+}
+
+/** HMAC-SHA-256 in hex: equal texts give equal hashes, and nobody without the key can test a guess. */
+export const keyedHash = (text: string): string => createHmac('sha256', secrets().hashing).update(text).digest('hex');

@@ -1,0 +1,54 @@
+/** All wording, by key, in both languages; usable from jobs and pages alike. */
+import { createInstance } from 'i18next';
+import type { Instant } from '~/kernel/clock';
+import type { Problem } from '~/kernel/result';
+import { errors } from './errors';
+import { formatDate, formatDateTime, formatDuration } from './format';
+import { ui } from './ui';
+
+const zh = { ...ui.zh, ...errors.zh };
+const en: Record<keyof typeof zh, string> = { ...ui.en, ...errors.en };
+
+export type Lang = 'zh' | 'en';
+export type TextKey = keyof typeof zh;
+export type TextParams = Record<string, string | number>;
+
+export interface Text {
+  lang: Lang;
+  t(key: TextKey, params?: TextParams): string;
+  /** The sentence for a problem: what happened and what to do. */
+  problem(problem: Problem): string;
+  /** 2026年7月1日（周三） */
+  date(date: string): string;
+  /** 2026年7月1日（周三）09:30, in the deployment's zone. */
+  dateTime(at: Instant): string;
+  /** 45 分钟, 1 小时 30 分钟 */
+  duration(minutes: number): string;
+}
+
+const i18n = createInstance();
+void i18n.init({
+  lng: 'zh',
+  fallbackLng: false,
+  keySeparator: false,
+  nsSeparator: false,
+  initAsync: false,
+  resources: { zh: { translation: zh }, en: { translation: en } },
+  interpolation: { escapeValue: false },
+});
+
+/** Wording in one language; `zone` is the deployment's time zone. */
+export function textFor(lang: Lang, zone = 'Asia/Shanghai'): Text {
+  const fixed = i18n.getFixedT(lang);
+  const t = (key: TextKey, params: TextParams = {}): string => fixed(key, params);
+  return {
+    lang,
+    t,
+    problem: (problem) => t(`error.${problem.code}`, problem.params),
+    date: (date) => formatDate(date, lang),
+    dateTime: (at) => formatDateTime(at, lang, zone),
+    duration: (minutes) => formatDuration(minutes, lang),
+  };
+}
+
+export const isLang = (value: unknown): value is Lang => value === 'zh' || value === 'en';

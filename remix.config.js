@@ -1,0 +1,63 @@
+import { fileURLToPath } from 'node:url';
+import { vitePlugin as remix } from '@remix-run/dev';
+import { defineConfig } from 'vitest/config';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Server, worker threads and command line are entries of Remix's own server build, so that each room
+ * exists once in a process (one writer queue, one clock). Setting `input` in the user's own config is
+ * overridden by Remix, hence a plugin that answers after it.
+ */
+const entries = {
+  name: 'shanggang-entries',
+  config: (_config, env) =>
+    env.isSsrBuild
+      ? {
+          build: {
+            target: 'node20',
+            rollupOptions: {
+              input: {
+                server: here('./app/server.ts'),
+                worker: here('./jobs/worker.ts'),
+                cli: here('./app/cli.ts'),
+                'pglite-thread': here('./jobs/queue/pglite-thread.ts'),
+              },
+              output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+            },
+          },
+        }
+      : undefined,
+};
+
+export default defineConfig(({ mode }) => ({
+  resolve: { alias: { '~jobs': here('./jobs'), '~': here('./app') } },
+  // The oldest browsers that the customer really has.
+  build: { target: ['chrome87', 'firefox78'], cssTarget: ['chrome87', 'firefox78'], assetsInlineLimit: 0 },
+  plugins:
+    mode === 'test'
+      ? []
+      : [
+          remix({
+            ignoredRouteFiles: ['**/*.css'],
+            future: {
+              v3_fetcherPersist: true,
+              v3_relativeSplatPath: true,
+              v3_throwAbortReason: true,
+              // Single fetch streams through TextDecoderStream, which Firefox 78 does not have.
+              v3_singleFetch: false,
+              v3_lazyRouteDiscovery: false,
+            },
+          }),
+          entries,
+        ],
+  test: {
+    include: ['test/{unit,integration,browser}/**/*.test.{ts,tsx}'],
+    setupFiles: ['test/support/quiet.ts'],
+    globalSetup: ['test/support/global.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+}));
