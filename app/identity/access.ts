@@ -1,0 +1,62 @@
+import type { By } from '~/db';
+import { ProblemError } from '~/kernel/result';
+import { POLICY, type Action, type Role, type Rule, type Where } from './policy';
+import { covers, isRoot, outermost } from './scope';
+
+/** Who asks: a signed-in account with its roles and where they hold. */
+export interface Actor {
+  accountId: string;
+  /** The person behind the account; null for a pure account. */
+  personId: string | null;
+  signInId: string;
+  signInName: string;
+  roles: { role: Role; organisationPath: string }[];
+  by: By;
+}
+
+/** What is asked about. Several organisations (a person with two appointments): one in scope is enough. */
+export interface Subject {
+  personId?: string | null;
+  organisationPath?: string | readonly string[];
+}
+
+/** Whether `actor` may do `action` to `subject`, by the policy table. */
+export const can = (actor: Actor | null, action: Action, subject: Subject = {}): boolean =>
+  allows(POLICY[action], actor, subject);
+
+/**
+ * Ends the request unless the policy table allows it.
+ * @throws ProblemError `access.sign-in` without an account, else `access.denied`
+ */
+export function authorise(actor: Actor | null, action: Action, subject: Subject = {}): void {
+  if (can(actor, action, subject)) return;
+  throw new ProblemError({ code: actor ? 'access.denied' : 'access.sign-in' });
+}
+
+/**
+ * The organisation paths under which the actor holds one of the roles, outermost only. Queries filter by
+ * `path LIKE $p || '%'`; an empty answer means nothing may be seen.
+ */
+export function scopePaths(actor: Actor, role: Role | readonly Role[]): string[] {
+  const wanted: readonly string[] = typeof role === 'string' ? [role] : role;
+  return outermost(actor.roles.filter((held) => wanted.includes(held.role)).map((held) => held.organisationPath));
+}
+
+function allows(rule: Rule, actor: Actor | null, subject: Subject): boolean {
+  if (rule.kind === 'everybody') return true;
+  if (rule.kind === 'any-of') return rule.rules.some((one) => allows(one, actor, subject));
+  if (!actor) return false;
+  switch (rule.kind) {
+    case 'signed-in': return true;
+    case 'person': return actor.personId !== null;
+    case 'self': return actor.personId !== null && subject.personId === actor.personId;
+    case 'roles': return holds(scopePaths(actor, rule.roles), rule.where, subject);
+  }
+}
+
+function holds(scopes: string[], where: Where, { organisationPath = [] }: Subject): boolean {
+  if (where === 'anywhere') return scopes.length > 0;
+  if (where === 'root') return scopes.some(isRoot);
+  const places = typeof organisationPath === 'string' ? [organisationPath] : organisationPath;
+  return scopes.some((scope) => places.some((place) => covers(scope, place)));
+}

@@ -1,0 +1,79 @@
+import { createCookie, redirect } from '@remix-run/node';
+import { inTransaction, reader } from '~/db';
+import { clock, minutes, type Instant } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import { log } from '~/kernel/log';
+import type { Actor } from './access';
+import { safePath } from './next';
+import { renew, signInRows } from './sign-in.repository';
+
+// Without Max-Age: on shared machines the sign-in is gone when the browser is closed.
+const cookie = createCookie('sid', { path: '/', httpOnly: true, sameSite: 'lax' });
+
+/** Many intranets are plain HTTP, where a Secure cookie would never come back. */
+const secure = (): boolean => config().PUBLIC_URL?.startsWith('https:') ?? false;
+
+/** The `Set-Cookie` header that signs this browser in. */
+export const signInCookie = (token: string): Promise<string> => cookie.serialize(token, { secure: secure() });
+
+/** The `Set-Cookie` header that removes the sign-in from this browser. */
+export const noSignInCookie = (): Promise<string> => cookie.serialize('', { secure: secure(), maxAge: 0 });
+
+/** The token that the browser sent, or null. */
+export async function tokenOf(request: Request): Promise<string | null> {
+  const value: unknown = await cookie.parse(request.headers.get('cookie'));
+  return typeof value === 'string' && value.length > 0 ? value : null;
+}
+
+/** The account that is signed in with this request's cookie, or null. One query; at most one write a minute. */
+export async function actorOf(request: Request): Promise<Actor | null> {
+  const token = await tokenOf(request);
+  if (!token) return null;
+  const now = clock.now();
+  const found = await signInRows(reader(), token, now);
+  const [first] = found;
+  if (!first) return null;
+  await keepAlive(first.id, first.seen_at, now);
+  return {
+    accountId: first.account_id,
+    personId: first.person_id,
+    signInId: first.id,
+    signInName: first.sign_in_name,
+    roles: found.flatMap(({ role, path }) => (role && path ? [{ role, organisationPath: path }] : [])),
+    by: `account:${first.account_id}`,
+  };
+}
+
+/**
+ * The signed-in account.
+ * @throws a redirect to the sign-in page, which leads back here afterwards
+ */
+export async function signedIn(request: Request): Promise<Actor> {
+  const actor = await actorOf(request);
+  if (actor) return actor;
+  throw redirect(signInPath(request));
+}
+
+/** The sign-in page that leads back to what was asked for. */
+export function signInPath(request: Request): string {
+  const { pathname, search } = new URL(request.url);
+  const next = safePath(`${pathname}${search}`);
+  return next === null || next === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`;
+}
+
+const RENEW_AFTER: Instant = minutes(1);
+
+async function keepAlive(signInId: string, seenAt: Instant, now: Instant): Promise<void> {
+  if (now - seenAt < RENEW_AFTER) return;
+  try {
+    await inTransaction((tx) => renew(tx, signInId));
+  } catch (error) {
+    // A full disk must not keep people from reading; the next request tries again.
+    log().warn({ signInId, error }, 'a sign-in could not be renewed');
+  }
+}
+
+/** Where the request came from, as the server saw it. It removes the header from what comes from outside. */
+export const ADDRESS_HEADER = 'x-shanggang-address';
+
+export const clientAddress = (request: Request): string => request.headers.get(ADDRESS_HEADER) ?? 'unknown';
