@@ -55,6 +55,10 @@ export const foundation: Migration = {
       id TEXT PRIMARY KEY, person_id TEXT UNIQUE REFERENCES persons (id), sign_in_name TEXT NOT NULL UNIQUE,
       password_hash TEXT, state TEXT NOT NULL CHECK (state IN ('invited', 'active', 'closed')),
       created_at BIGINT NOT NULL, version INTEGER NOT NULL DEFAULT 1)`,
+    // All names with which an account can sign in, case and width folded: recruitment number, staff number, chosen.
+    `CREATE TABLE sign_in_names (
+      name TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id), created_at BIGINT NOT NULL)`,
+    `CREATE INDEX sign_in_names_account ON sign_in_names (account_id)`,
     `CREATE TABLE roles (
       id TEXT PRIMARY KEY, account_id TEXT NOT NULL REFERENCES accounts (id),
       role TEXT NOT NULL CHECK (role IN ('administrator', 'hr', 'author', 'invigilator', 'inspector')),
@@ -70,6 +74,8 @@ export const foundation: Migration = {
       purpose TEXT NOT NULL CHECK (purpose IN ('activate', 'reset')), created_at BIGINT NOT NULL,
       created_by TEXT NOT NULL, expires_at BIGINT NOT NULL, used_at BIGINT, replaced_at BIGINT)`,
     `CREATE INDEX activation_codes_account ON activation_codes (account_id)`,
+    // The shape that rate-limiter-flexible expects; keys are keyed hashes. SQLite counts in memory instead.
+    `CREATE TABLE rate_limits (key TEXT PRIMARY KEY, points INTEGER NOT NULL DEFAULT 0, expire BIGINT)`,
 
     // courses
     `CREATE TABLE courses (
@@ -191,7 +197,7 @@ export const foundation: Migration = {
       appointment_id TEXT NOT NULL REFERENCES appointments (id),
       programme_version_id TEXT NOT NULL REFERENCES programme_versions (id),
       assigned_at BIGINT NOT NULL, due_on TEXT NOT NULL, start_of_duty TEXT NOT NULL, ended_at BIGINT,
-      UNIQUE (appointment_id, programme_version_id))`,
+      version INTEGER NOT NULL DEFAULT 1, UNIQUE (appointment_id, programme_version_id))`,
     `CREATE INDEX assignments_person ON assignments (person_id)`,
     `CREATE TABLE evidence (
       id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES persons (id),
@@ -213,8 +219,10 @@ export const foundation: Migration = {
       assignment_id TEXT PRIMARY KEY REFERENCES assignments (id), person_id TEXT NOT NULL REFERENCES persons (id),
       appointment_id TEXT NOT NULL REFERENCES appointments (id),
       status TEXT NOT NULL CHECK (status IN ('cleared', 'not-cleared')), may_start_on TEXT, due_on TEXT NOT NULL,
-      done INTEGER NOT NULL, total INTEGER NOT NULL, requirements TEXT NOT NULL, computed_at BIGINT NOT NULL)`,
+      start_of_duty TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, requirements TEXT NOT NULL, computed_at BIGINT NOT NULL)`,
     `CREATE INDEX clearances_status ON clearances (status, due_on)`,
+    `CREATE INDEX clearances_start ON clearances (start_of_duty, assignment_id)`,
+    `CREATE INDEX clearances_person ON clearances (person_id)`,
 
     // notices
     `CREATE TABLE notices (
