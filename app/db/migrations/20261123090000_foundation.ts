@@ -147,6 +147,8 @@ export const foundation: Migration = {
       handed_in_at BIGINT, hand_in_cause TEXT, device TEXT, device_at BIGINT, last_contact_at BIGINT,
       version INTEGER NOT NULL DEFAULT 1, UNIQUE (person_id, exam_id, number))`,
     `CREATE INDEX attempts_due ON attempts (next_check_at)`,
+    // Nobody writes the same exam twice at once, however often "start" is pressed.
+    `CREATE UNIQUE INDEX attempts_one_in_progress ON attempts (person_id, exam_id) WHERE state = 'in-progress'`,
     `CREATE INDEX attempts_exam ON attempts (exam_id, state)`,
     `CREATE TABLE responses (
       attempt_id TEXT NOT NULL REFERENCES attempts (id), item TEXT NOT NULL, seq BIGINT NOT NULL,
@@ -156,6 +158,10 @@ export const foundation: Migration = {
       response TEXT NOT NULL, device TEXT NOT NULL, received_at BIGINT NOT NULL,
       outcome TEXT NOT NULL CHECK (outcome IN ('accepted', 'stale', 'late-within-tolerance', 'late', 'handed-in', 'other-device')))`,
     `CREATE INDEX response_log_attempt ON response_log (attempt_id)`,
+    // What a candidate marked to look at again before handing in.
+    `CREATE TABLE review_flags (
+      attempt_id TEXT NOT NULL REFERENCES attempts (id), item TEXT NOT NULL, flagged INTEGER NOT NULL,
+      changed_at BIGINT NOT NULL, PRIMARY KEY (attempt_id, item))`,
     `CREATE TABLE receipts (
       attempt_id TEXT PRIMARY KEY REFERENCES attempts (id), number TEXT NOT NULL UNIQUE, handed_in_at BIGINT NOT NULL,
       answered INTEGER NOT NULL, total INTEGER NOT NULL, hash TEXT NOT NULL)`,
