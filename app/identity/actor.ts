@@ -5,7 +5,7 @@ import { config } from '~/kernel/config';
 import { log } from '~/kernel/log';
 import type { Actor } from './access';
 import { safePath } from './next';
-import { renew, signInRows } from './sign-in.repository';
+import { renew, signInRows, tokenHash } from './sign-in.repository';
 
 // Without Max-Age: on shared machines the sign-in is gone when the browser is closed.
 const cookie = createCookie('sid', { path: '/', httpOnly: true, sameSite: 'lax' });
@@ -20,9 +20,17 @@ export const signInCookie = (token: string): Promise<string> => cookie.serialize
 export const noSignInCookie = (): Promise<string> => cookie.serialize('', { secure: secure(), maxAge: 0 });
 
 /** The token that the browser sent, or null. */
-export async function tokenOf(request: Request): Promise<string | null> {
-  const value: unknown = await cookie.parse(request.headers.get('cookie'));
+export const tokenOf = (request: Request): Promise<string | null> => tokenIn(request.headers.get('cookie'));
+
+async function tokenIn(cookieHeader: string | null): Promise<string | null> {
+  const value: unknown = await cookie.parse(cookieHeader);
   return typeof value === 'string' && value.length > 0 ? value : null;
+}
+
+/** The token's hash as stored in `sign_ins`, for an endpoint that checks the sign-in within its own query. */
+export async function tokenHashOf(cookieHeader: string | null): Promise<string | null> {
+  const token = await tokenIn(cookieHeader);
+  return token === null ? null : tokenHash(token);
 }
 
 /** The account that is signed in with this request's cookie, or null. One query; at most one write a minute. */

@@ -12,7 +12,7 @@ export const IDLE = hours(12);
 export const LONGEST = days(7);
 
 /** Only the hash is stored: a copy of the database signs nobody in. 256 random bits need no slow hash. */
-const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 const Row = z.object({
   id: z.string(), seen_at: z.number(), account_id: z.string(), person_id: z.string().nullable(), sign_in_name: z.string(),
