@@ -3,16 +3,20 @@ import { connect, disconnect, type Database, type DatabaseChoice } from './conne
 import { setDatabase } from './transaction';
 
 export type { Database, DatabaseChoice, Dialect } from './connection';
-export { migrate, pendingMigrations, NewerDatabaseError, type Migration } from './migrate';
+export { migrate, pendingMigrations, appliedMigrations, NewerDatabaseError, type Migration } from './migrate';
 export { rows, one, maybeOne, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
 export { inTransaction, reader, database, execute, insert, type Tx } from './transaction';
+export { commitIfOk } from './commit-if-ok';
+export { countTry, takeBackTry, forgetTries, type Limit } from './limits';
 export { appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type LedgerEvent } from './ledger';
 export {
   addJob, addJobs, waitingJobs, overdueJobs, markSent, markAllWaiting, markWaiting, markDone, markFailed, jobStatus,
   failedJobs, outboxCounts, forgetDone, onOutboxCommitted, places, type OutboxJob, type OutboxRow, type FailedJob,
 } from './outbox';
+export { withSnapshot, tableNames, type Snapshot } from './copy';
 export { groupCommit } from './group-commit';
-export { findSetting, saveSetting } from './settings';
+export { storageProblem } from './storage-problem';
+export { findSetting, saveSetting, settingsLike } from './settings';
 
 /** Opens the database and makes it the one that this process uses. */
 export async function openDatabase(choice: DatabaseChoice): Promise<Database> {

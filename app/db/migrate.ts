@@ -52,6 +52,9 @@ export async function pendingMigrations(db: Database): Promise<string[]> {
   return MIGRATIONS.map((migration) => migration.name).filter((name) => !done.has(name));
 }
 
+/** The names of the migrations that the database has. */
+export const appliedMigrations = (db: Database): Promise<string[]> => executed(db);
+
 async function executed(db: Database): Promise<string[]> {
   const found = await db.writing.query<{ name: string }>('SELECT name FROM migrations ORDER BY name', { type: QueryTypes.SELECT });
   return found.map((row) => row.name);

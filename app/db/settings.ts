@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maybeOne, type Reader } from './query';
+import { maybeOne, rows, type Reader } from './query';
 import { insert, type Tx } from './transaction';
 
 const Row = z.object({ value: z.string() });
@@ -13,3 +13,9 @@ export async function saveSetting(tx: Tx, name: string, value: string): Promise<
   await insert(tx, 'settings', [{ name, value, changed_at: tx.now }],
     'ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at');
 }
+
+const NamedRow = z.object({ name: z.string(), value: z.string() });
+
+/** Settings whose name begins with `prefix` (which has no LIKE wildcard in it). */
+export const settingsLike = (from: Reader, prefix: string): Promise<{ name: string; value: string }[]> =>
+  rows(from, NamedRow, `SELECT name, value FROM settings WHERE name LIKE $prefix || '%' ORDER BY name`, { prefix });

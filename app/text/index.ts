@@ -4,10 +4,11 @@ import type { Instant } from '~/kernel/clock';
 import type { Problem } from '~/kernel/result';
 import { errors } from './errors';
 import { formatDate, formatDateTime, formatDuration } from './format';
+import { shell } from './shell';
 import { ui } from './ui';
 
-const zh = { ...ui.zh, ...errors.zh };
-const en: Record<keyof typeof zh, string> = { ...ui.en, ...errors.en };
+const zh = { ...ui.zh, ...shell.zh, ...errors.zh };
+const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;

@@ -1,0 +1,38 @@
+import vitest from '@vitest/eslint-plugin';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
+import tseslint from 'typescript-eslint';
+
+/** The clock module is the only place that reads the time; the browser's own code has no server clock. */
+const noClock = [
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Ask app/kernel/clock for the time.' },
+  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: 'Ask app/kernel/clock for the time.' },
+];
+
+export default tseslint.config(
+  { ignores: ['build/', 'data/', 'node_modules/', '.dependency-cruiser.cjs'] },
+  ...tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '.dependency-cruiser.cjs'] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/only-throw-error': 'off', // Remix: responses are thrown.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      eqeqeq: 'error',
+    },
+  },
+  { files: ['app/**/*.{ts,tsx}', 'jobs/**/*.ts'], ignores: ['app/kernel/clock.ts', 'app/ui/**'], rules: { 'no-restricted-syntax': ['error', ...noClock] } },
+  { files: ['app/db/migrations/*.ts'], rules: { 'max-lines': 'off' } },
+  { files: ['app/**/*.tsx'], ...jsxA11y.flatConfigs.strict },
+  { files: ['app/**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
+  { files: ['test/**/*.{ts,tsx}'], plugins: { vitest }, rules: { 'vitest/valid-expect': 'error', 'vitest/no-focused-tests': 'error', 'vitest/no-identical-title': 'error', 'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'fc.assert', '**.expect*'] }] } },
+  { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
+);

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import * as certification from '~/certification';
+import { forgetDone } from '~/db';
+import * as exams from '~/exams';
+import { days, minutes, seconds, type Instant } from '~/kernel/clock';
+import { Id } from '~/kernel/id';
+import * as marking from '~/marking';
+import * as notices from '~/notices';
+
+/** What a job gets beside its payload. */
+export interface JobContext {
+  now: Instant;
+}
+
+interface Job {
+  /** Runs the job once its payload was checked; rejects to be tried again. Must be safe to run twice. */
+  run(payload: unknown, context: JobContext): Promise<void>;
+  attempts: number;
+  backoffMs: number;
+}
+
+function job<T>(definition: {
+  payload: z.ZodType<T>;
+  run: (payload: T, context: JobContext) => Promise<unknown>;
+  attempts?: number;
+  backoffMs?: number;
+}): Job {
+  return {
+    run: async (payload, context) => {
+      await definition.run(definition.payload.parse(payload), context);
+    },
+    attempts: definition.attempts ?? 6,
+    backoffMs: definition.backoffMs ?? seconds(2),
+  };
+}
+
+const ofAttempt = z.object({ attemptId: Id });
+const ofAssignment = z.object({ assignmentId: Id });
+
+/** Every job by name. Rooms put these names into the outbox; the payload holds ids only. */
+export const JOBS: Record<string, Job> = {
+  'people.appointed': job({
+    payload: z.object({ appointmentId: Id }),
+    run: (p) => certification.assignFor(p.appointmentId),
+  }),
+  'courses.completed': job({
+    payload: z.object({ completionId: Id }),
+    run: (p) => certification.recordCompletion(p.completionId),
+  }),
+  'exams.close': job({ payload: ofAttempt, run: (p) => exams.closeIfDue(p.attemptId) }),
+  'exams.handed-in': job({ payload: ofAttempt, run: (p) => marking.gradeAttempt(p.attemptId) }),
+  'marking.released': job({ payload: ofAttempt, run: (p) => certification.recordResult(p.attemptId) }),
+  'certification.assigned': job({ payload: ofAssignment, run: (p) => notices.announceAssignment(p.assignmentId) }),
+  'certification.cleared': job({ payload: ofAssignment, run: (p) => certification.issueCredential(p.assignmentId) }),
+  'certification.issued': job({
+    payload: z.object({ credentialId: Id }),
+    run: (p) => notices.announceCredential(p.credentialId),
+  }),
+  'notices.send': job({
+    payload: z.object({ noticeId: Id }),
+    run: (p) => notices.deliver(p.noticeId),
+    attempts: 8,
+    backoffMs: seconds(30),
+  }),
+};
+
+/** What is run again and again: each finds what got lost or fell due, and is safe to run at any time. */
+export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Promise<unknown> }> = {
+  'exams.sweep': { everyMs: seconds(10), run: exams.sweepDue },
+  'marking.sweep': { everyMs: minutes(1), run: marking.sweep },
+  'certification.sweep': { everyMs: minutes(5), run: certification.sweep },
+  'notices.plan': { everyMs: minutes(10), run: notices.planReminders },
+  'outbox.forget': { everyMs: minutes(60), run: (now) => forgetDone(now - days(7)) },
+};
