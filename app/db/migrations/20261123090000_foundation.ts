@@ -85,14 +85,18 @@ export const foundation: Migration = {
     `CREATE TABLE course_versions (
       id TEXT PRIMARY KEY, course_id TEXT NOT NULL REFERENCES courses (id), number INTEGER NOT NULL,
       content_hash TEXT NOT NULL, title_zh TEXT NOT NULL, title_en TEXT NOT NULL, summary_zh TEXT NOT NULL,
-      summary_en TEXT NOT NULL, description_html TEXT NOT NULL, minutes INTEGER NOT NULL,
-      published_at BIGINT NOT NULL, UNIQUE (course_id, number), UNIQUE (course_id, content_hash))`,
+      summary_en TEXT NOT NULL, description_html TEXT NOT NULL, minutes INTEGER NOT NULL, exam TEXT,
+      published_at BIGINT NOT NULL, UNIQUE (course_id, number))`,
     `CREATE TABLE lessons (
       id TEXT PRIMARY KEY, course_version_id TEXT NOT NULL REFERENCES course_versions (id), slug TEXT NOT NULL,
       position INTEGER NOT NULL, title_zh TEXT NOT NULL, title_en TEXT NOT NULL, summary_zh TEXT NOT NULL,
       summary_en TEXT NOT NULL, minutes INTEGER NOT NULL, html TEXT NOT NULL, aims TEXT NOT NULL,
       takeaways TEXT NOT NULL, checks TEXT NOT NULL, sources TEXT NOT NULL,
       UNIQUE (course_version_id, slug), UNIQUE (course_version_id, position))`,
+    `CREATE TABLE shipped_items (
+      course_version_id TEXT NOT NULL REFERENCES course_versions (id), code TEXT NOT NULL, position INTEGER NOT NULL,
+      lesson_slug TEXT NOT NULL, type TEXT NOT NULL, difficulty INTEGER NOT NULL, body TEXT NOT NULL, key TEXT NOT NULL,
+      explanation TEXT NOT NULL, PRIMARY KEY (course_version_id, code))`,
     `CREATE TABLE enrolments (
       id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES persons (id),
       course_id TEXT NOT NULL REFERENCES courses (id),
