@@ -15,7 +15,7 @@ export class LockedError extends Error {
  */
 export async function lockDataDir(folder: string): Promise<() => Promise<void>> {
   mkdirSync(folder, { recursive: true });
-  const lock = new Sequelize({ dialect: 'sqlite', storage: path.join(folder, 'instance.lock'), logging: false });
+  const lock = new Sequelize({ dialect: 'sqlite', storage: path.join(folder, 'instance.lock'), logging: false, retry: { max: 0 } });
   try {
     await lock.query('BEGIN EXCLUSIVE', { type: QueryTypes.RAW });
   } catch (error) {
