@@ -2,6 +2,8 @@ import { json, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } 
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from '@remix-run/react';
 import type { ReactNode } from 'react';
 import { actorOf } from '~/identity';
+import { dateAt } from '~/kernel/calendar';
+import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { reader } from '~/db';
 import { unreadCount } from '~/notices';
@@ -25,7 +27,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     account: actor && { name: actor.signInName },
     nav: navigationFor(actor),
     unread: actor?.personId ? await unreadCount(reader(), actor.personId) : 0,
-    path: new URL(request.url).pathname,
+    today: dateAt(clock.now(), config().TIME_ZONE),
   });
 }
 
@@ -45,7 +47,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         <TextProvider lang={lang} zone={known?.zone ?? 'Asia/Shanghai'}>
-          <AppShell nav={known?.nav ?? []} account={known?.account ?? null} unread={known?.unread ?? 0} lang={lang} path={known?.path ?? '/'}>
+          <AppShell nav={known?.nav ?? []} account={known?.account ?? null} unread={known?.unread ?? 0} lang={lang} today={known?.today}>
             {children}
           </AppShell>
         </TextProvider>
