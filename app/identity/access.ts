@@ -1,4 +1,5 @@
 import type { By } from '~/db';
+import { noteDecision } from '~/kernel/decision';
 import { ProblemError } from '~/kernel/result';
 import { POLICY, type Action, type Role, type Rule, type Where } from './policy';
 import { covers, isRoot, outermost } from './scope';
@@ -29,6 +30,7 @@ export const can = (actor: Actor | null, action: Action, subject: Subject = {}):
  * @throws ProblemError `access.sign-in` without an account, else `access.denied`
  */
 export function authorise(actor: Actor | null, action: Action, subject: Subject = {}): void {
+  noteDecision();
   if (can(actor, action, subject)) return;
   throw new ProblemError({ code: actor ? 'access.denied' : 'access.sign-in' });
 }

@@ -1,7 +1,17 @@
-/** The door of identity: who asks, and what they may do. */
+/** The door of identity: who asks, what they may do, and how they come to be signed in. */
 export { actorOf, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress, ADDRESS_HEADER } from './actor';
+export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
 export { authorise, can, scopePaths, type Actor, type Subject } from './access';
 export { POLICY, ROLES, type Action, type Role, type Rule } from './policy';
 export { covers, isRoot, outermost } from './scope';
 export { safePath } from './next';
-export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
+export { foldName, foldWidth, isSignInName } from './name';
+export { SHORTEST_PASSWORD } from './password';
+export { signIn, signOut, signOutElsewhere, changePassword, ownSignIns, forgetSignIns, type OwnSignIn } from './sign-in.service';
+export { newActivationCode, checkCode, activate, CODE_LASTS, type CheckedCode } from './activation.service';
+export {
+  openAccount, addSignInName, findAccount, accountOfPerson, accountRoles, presentCode, presetPassword, hashPassword,
+  grantRole, endRole, closeAccount, reopenAccount, firstAdministratorLink, type Account,
+} from './account.service';
+export type { AccountState, RoleRow } from './account.repository';
+export type { Purpose } from './code.repository';

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { execute, insert, maybeOne, rows, type Reader, type Tx } from '~/db';
+import { newId } from '~/kernel/id';
+import { foldName } from './name';
+import { ROLES, type Role } from './policy';
+
+export const ACCOUNT_STATES = ['invited', 'active', 'closed'] as const;
+export type AccountState = (typeof ACCOUNT_STATES)[number];
+
+const AccountRow = z.object({
+  id: z.string(), person_id: z.string().nullable(), sign_in_name: z.string(), password_hash: z.string().nullable(),
+  state: z.enum(ACCOUNT_STATES), version: z.number(),
+});
+export type AccountRow = z.infer<typeof AccountRow>;
+
+const COLUMNS = 'a.id, a.person_id, a.sign_in_name, a.password_hash, a.state, a.version';
+
+/** The account that signs in with this name, in whatever case and width it was typed. */
+export const findByName = (from: Reader, name: string): Promise<AccountRow | null> =>
+  maybeOne(from, AccountRow, `SELECT ${COLUMNS} FROM sign_in_names n JOIN accounts a ON a.id = n.account_id
+    WHERE n.name = $name`, { name: foldName(name) });
+
+export const findAccountRow = (from: Reader, id: string): Promise<AccountRow | null> =>
+  maybeOne(from, AccountRow, `SELECT ${COLUMNS} FROM accounts a WHERE a.id = $id`, { id });
+
+export const findByPerson = (from: Reader, personId: string): Promise<AccountRow | null> =>
+  maybeOne(from, AccountRow, `SELECT ${COLUMNS} FROM accounts a WHERE a.person_id = $personId`, { personId });
+
+export async function insertAccount(tx: Tx, personId: string | null, signInName: string): Promise<string> {
+  const id = newId();
+  await insert(tx, 'accounts', [{ id, person_id: personId, sign_in_name: signInName, password_hash: null, state: 'invited', created_at: tx.now }]);
+  return id;
+}
+
+/** @returns false when the name belongs to another account */
+export async function insertName(tx: Tx, accountId: string, name: string): Promise<boolean> {
+  const folded = foldName(name);
+  const added = await insert(tx, 'sign_in_names', [{ name: folded, account_id: accountId, created_at: tx.now }], 'ON CONFLICT (name) DO NOTHING');
+  if (added > 0) return true;
+  const owner = await maybeOne(tx, z.object({ account_id: z.string() }), 'SELECT account_id FROM sign_in_names WHERE name = $folded', { folded });
+  return owner?.account_id === accountId;
+}
+
+export const savePassword = (tx: Tx, accountId: string, hash: string): Promise<number> =>
+  execute(tx, `UPDATE accounts SET password_hash = $hash, state = 'active', version = version + 1
+    WHERE id = $accountId AND state <> 'closed'`, { accountId, hash });
+
+export const close = (tx: Tx, accountId: string): Promise<number> =>
+  execute(tx, `UPDATE accounts SET state = 'closed', version = version + 1 WHERE id = $accountId AND state <> 'closed'`, { accountId });
+
+export const reopen = (tx: Tx, accountId: string): Promise<number> =>
+  execute(tx, `UPDATE accounts SET state = CASE WHEN password_hash IS NULL THEN 'invited' ELSE 'active' END, version = version + 1
+    WHERE id = $accountId AND state = 'closed'`, { accountId });
+
+const RoleRow = z.object({
+  id: z.string(), role: z.enum(ROLES), organisation_id: z.string(), organisation_name: z.string(), path: z.string(),
+});
+export type RoleRow = z.infer<typeof RoleRow>;
+
+export const rolesOf = (from: Reader, accountId: string): Promise<RoleRow[]> =>
+  rows(from, RoleRow, `SELECT r.id, r.role, r.organisation_id, o.name AS organisation_name, o.path
+    FROM roles r JOIN organisations o ON o.id = r.organisation_id
+    WHERE r.account_id = $accountId ORDER BY r.role, o.path`, { accountId });
+
+/** @returns false when the account holds the role there already */
+export async function insertRole(tx: Tx, accountId: string, role: Role, organisationId: string): Promise<boolean> {
+  const added = await insert(tx, 'roles', [{ id: newId(), account_id: accountId, role, organisation_id: organisationId, created_at: tx.now }],
+    'ON CONFLICT (account_id, role, organisation_id) DO NOTHING');
+  return added > 0;
+}
+
+export const deleteRole = (tx: Tx, roleId: string): Promise<number> => execute(tx, 'DELETE FROM roles WHERE id = $roleId', { roleId });
+
+const Id = z.object({ id: z.string() });
+
+/** Accounts that can sign in and administer the whole deployment. */
+export const rootAdministrators = (from: Reader): Promise<{ id: string }[]> =>
+  rows(from, Id, `SELECT DISTINCT a.id FROM accounts a
+    JOIN roles r ON r.account_id = a.id AND r.role = 'administrator'
+    JOIN organisations o ON o.id = r.organisation_id AND o.parent_id IS NULL
+    WHERE a.state = 'active'`);
+
+/** Some account other than `id`, or null when there is none. */
+export const anyAccountBut = (from: Reader, id: string): Promise<{ id: string } | null> =>
+  maybeOne(from, Id, 'SELECT id FROM accounts WHERE id <> $id LIMIT 1', { id });
+
+export const findRootOrganisation = (from: Reader): Promise<{ id: string } | null> =>
+  maybeOne(from, Id, 'SELECT id FROM organisations WHERE parent_id IS NULL ORDER BY path LIMIT 1');

@@ -1,0 +1,150 @@
+import { appendEvent, inTransaction, type By, type Reader, type Tx } from '~/db';
+import { err, ok, type Result } from '~/kernel/result';
+import type { Actor } from './access';
+import {
+  anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccount, insertName, insertRole,
+  reopen, rolesOf, rootAdministrators, savePassword, type AccountRow, type AccountState, type RoleRow,
+} from './account.repository';
+import { newActivationCode } from './activation.service';
+import { openCode, replaceCodes } from './code.repository';
+import { foldWidth, isSignInName } from './name';
+import { hashPassword } from './password-hash';
+import type { Role } from './policy';
+import { endOtherSignIns } from './sign-in.repository';
+
+type Asker = Pick<Actor, 'by'>;
+
+export interface Account {
+  id: string;
+  personId: string | null;
+  signInName: string;
+  state: AccountState;
+}
+
+const shown = (row: AccountRow): Account =>
+  ({ id: row.id, personId: row.person_id, signInName: row.sign_in_name, state: row.state });
+
+export async function findAccount(from: Reader, id: string): Promise<Account | null> {
+  const row = await findAccountRow(from, id);
+  return row && shown(row);
+}
+
+export async function accountOfPerson(from: Reader, personId: string): Promise<Account | null> {
+  const row = await findByPerson(from, personId);
+  return row && shown(row);
+}
+
+/**
+ * Opens an account, invited until somebody activates it.
+ * @param given.personId null for a pure account
+ */
+export async function openAccount(tx: Tx, actor: Asker, given: { personId: string | null; signInName: string }): Promise<Result<string>> {
+  const signInName = foldWidth(given.signInName);
+  if (!isSignInName(signInName)) return err('field.invalid', undefined, 'signInName');
+  if (await findByName(tx, signInName)) return err('field.taken', { value: signInName }, 'signInName');
+  const id = await insertAccount(tx, given.personId, signInName);
+  await insertName(tx, id, signInName);
+  await appendEvent(tx, { kind: 'account.opened', subject: { kind: 'account', id }, personId: given.personId, by: actor.by });
+  return ok(id);
+}
+
+/** One more name with which the account signs in: a staff number beside the recruitment number. */
+export async function addSignInName(tx: Tx, accountId: string, name: string): Promise<Result<null>> {
+  const added = await insertName(tx, accountId, name);
+  return added ? ok(null) : err('field.taken', { value: foldWidth(name) }, 'signInName');
+}
+
+/** Makes an account usable without its owner's doing: for seeds, never for people. */
+export async function presetPassword(tx: Tx, accountId: string, passwordHash: string): Promise<void> {
+  await savePassword(tx, accountId, passwordHash);
+}
+
+export { hashPassword };
+
+/** Grants a role over an organisation and all beneath it. */
+export async function grantRole(tx: Tx, actor: Asker, given: { accountId: string; role: Role; organisationId: string }): Promise<Result<null>> {
+  const account = await findAccountRow(tx, given.accountId);
+  if (!account) return err('not-found');
+  if (!(await insertRole(tx, given.accountId, given.role, given.organisationId))) return err('role.held', undefined, 'role');
+  await appendEvent(tx, {
+    kind: 'role.granted', subject: { kind: 'account', id: given.accountId }, personId: account.person_id, by: actor.by,
+    body: { role: given.role, organisationId: given.organisationId },
+  });
+  return ok(null);
+}
+
+/** Ends a role. The last administrator of the deployment keeps theirs: nobody could grant it again. */
+export async function endRole(tx: Tx, actor: Asker, given: { accountId: string; roleId: string }): Promise<Result<null>> {
+  const account = await findAccountRow(tx, given.accountId);
+  const role = (await rolesOf(tx, given.accountId)).find((held) => held.id === given.roleId);
+  if (!account || !role) return err('not-found');
+  await deleteRole(tx, role.id);
+  if (role.role === 'administrator' && (await rootAdministrators(tx)).length === 0) return err('account.last-administrator');
+  await appendEvent(tx, {
+    kind: 'role.ended', subject: { kind: 'account', id: given.accountId }, personId: account.person_id, by: actor.by,
+    body: { role: role.role, organisationId: role.organisation_id },
+  });
+  return ok(null);
+}
+
+/** Closes an account: its sign-ins end, its codes stop working. What it did stays. */
+export async function closeAccount(tx: Tx, actor: Asker, accountId: string, reason: string): Promise<Result<null>> {
+  const account = await findAccountRow(tx, accountId);
+  if (!account) return err('not-found');
+  if (actor.by === `account:${accountId}`) return err('account.own');
+  if ((await close(tx, accountId)) === 0) return err('account.not-open');
+  if ((await rootAdministrators(tx)).length === 0) return err('account.last-administrator');
+  await endOtherSignIns(tx, accountId, null);
+  await replaceCodes(tx, accountId);
+  await noteState(tx, actor.by, 'account.closed', account, reason);
+  return ok(null);
+}
+
+/** Opens a closed account again, with the password it had. */
+export async function reopenAccount(tx: Tx, actor: Asker, accountId: string, reason: string): Promise<Result<null>> {
+  const account = await findAccountRow(tx, accountId);
+  if (!account) return err('not-found');
+  if ((await reopen(tx, accountId)) === 0) return err('conflict.changed');
+  await noteState(tx, actor.by, 'account.reopened', account, reason);
+  return ok(null);
+}
+
+const noteState = (tx: Tx, by: By, kind: string, account: AccountRow, reason: string): Promise<void> =>
+  appendEvent(tx, {
+    kind, subject: { kind: 'account', id: account.id }, personId: account.person_id, by,
+    ...(account.person_id ? { personal: { reason } } : { body: { reason } }),
+  });
+
+/** The roles of an account, with where they hold. */
+export const accountRoles = (from: Reader, accountId: string): Promise<RoleRow[]> => rolesOf(from, accountId);
+
+/** When the account's present code was made and until when it works; null when there is none. */
+export const presentCode = openCode;
+
+const FIRST_ADMINISTRATOR = 'admin';
+
+/**
+ * A one-time link for the first administrator, only while nobody else has an account and it was not used
+ * yet; started again without using it, the program makes a new one. The root organisation must exist.
+ */
+export async function firstAdministratorLink(publicUrl: string): Promise<string | null> {
+  const by: By = 'system:first start';
+  const code = await inTransaction(async (tx) => {
+    const existing = await findByName(tx, FIRST_ADMINISTRATOR);
+    if ((await anyAccountBut(tx, existing?.id ?? '')) || (existing && existing.state !== 'invited')) return null;
+    const accountId = existing?.id ?? (await openFirst(tx, by));
+    return newActivationCode(tx, { by }, accountId, 'activate');
+  });
+  return code && `${publicUrl.replace(/\/$/, '')}/activate?name=${FIRST_ADMINISTRATOR}&code=${code}`;
+}
+
+async function openFirst(tx: Tx, by: By): Promise<string> {
+  const root = await findRootOrganisation(tx);
+  if (!root) throw new Error('the root organisation is missing: adopt it first');
+  const id = await insertAccount(tx, null, FIRST_ADMINISTRATOR);
+  await insertName(tx, id, FIRST_ADMINISTRATOR);
+  await appendEvent(tx, { kind: 'account.opened', subject: { kind: 'account', id }, by });
+  await insertRole(tx, id, 'administrator', root.id);
+  await appendEvent(tx, { kind: 'role.granted', subject: { kind: 'account', id }, by, body: { role: 'administrator', organisationId: root.id } });
+  return id;
+}

@@ -1,0 +1,101 @@
+import { appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
+import { clock, days, type Instant } from '~/kernel/clock';
+import { err, ok, type Problem, type Result } from '~/kernel/result';
+import type { Actor } from './access';
+import { findByName, savePassword, type AccountRow } from './account.repository';
+import { looksLikeCode, newCode } from './code';
+import { findCode, insertCode, replaceCodes, spendCode, type CodeRow, type Purpose } from './code.repository';
+import { mayTry, trySucceeded } from './limits';
+import { hashPassword } from './password-hash';
+import { endOtherSignIns } from './sign-in.repository';
+import { newPasswordProblems, startSignIn, type Origin } from './sign-in.service';
+
+/** How long a code works. */
+export const CODE_LASTS = { activate: days(30), reset: days(3) } as const satisfies Record<Purpose, number>;
+
+/**
+ * Makes a one-time code; codes made before stop working.
+ * @param because whom it concerns, and why it was asked for
+ * @returns the code, which is stored nowhere: show it once
+ */
+export async function newActivationCode(
+  tx: Tx, actor: Pick<Actor, 'by'>, accountId: string, purpose: Purpose, because: { personId?: string | null; reason?: string } = {},
+): Promise<string> {
+  const code = newCode();
+  const expiresAt = tx.now + CODE_LASTS[purpose];
+  await replaceCodes(tx, accountId);
+  await insertCode(tx, { accountId, code, purpose, by: actor.by, expiresAt });
+  await appendEvent(tx, {
+    kind: 'account.code-made', subject: { kind: 'account', id: accountId }, personId: because.personId ?? null, by: actor.by,
+    body: { purpose, expiresAt }, ...(because.reason && { personal: { reason: because.reason } }),
+  });
+  return code;
+}
+
+interface Given {
+  name: string;
+  code: string;
+}
+
+/** Looks a code up. Only who has both number and code learns more than "wrong". */
+async function judge(from: Reader, given: Given, now: Instant): Promise<Result<{ account: AccountRow; code: CodeRow }>> {
+  const account = await findByName(from, given.name);
+  const code = await findCode(from, given.code);
+  if (!account || code?.account_id !== account.id) return err('activation.wrong');
+  if (account.state === 'closed') return err('account.closed');
+  if (code.used_at !== null) return err('activation.used');
+  if (code.replaced_at !== null) return err('activation.replaced');
+  if (code.expires_at <= now) return err('activation.expired');
+  return ok({ account, code });
+}
+
+export interface CheckedCode {
+  accountId: string;
+  personId: string | null;
+  signInName: string;
+  purpose: Purpose;
+}
+
+/** First step: is the code right? Nothing changes yet; the answer says whom to greet. */
+export async function checkCode(given: Given & { address: string }): Promise<Result<CheckedCode>> {
+  if (!looksLikeCode(given.code)) return err('activation.malformed', undefined, 'code');
+  const attempted = { kind: 'activation', name: given.name, address: given.address } as const;
+  const allowed = await mayTry(attempted);
+  if (!allowed.ok) return allowed;
+  const judged = await judge(reader(), given, clock.now());
+  if (!judged.ok) return judged;
+  await trySucceeded(attempted);
+  const { account, code } = judged.value;
+  return ok({ accountId: account.id, personId: account.person_id, signInName: account.sign_in_name, purpose: code.purpose });
+}
+
+type Activated = { ok: true; token: string } | { ok: false; codeProblem: Problem | null; problems: Problem[] };
+
+/**
+ * Second step: sets the password and signs in. The code is used up; all earlier sign-ins end.
+ * @returns the token for the cookie, a problem of the code, or all problems of the password
+ */
+export async function activate(given: Given & Origin & { next: string; again: string }, knownWords: string[] = []): Promise<Activated> {
+  const checked = await checkCode(given);
+  if (!checked.ok) return { ok: false, codeProblem: checked.error, problems: [] };
+  const problems = newPasswordProblems(given, checked.value.signInName, knownWords);
+  if (problems.length > 0) return { ok: false, codeProblem: null, problems };
+  const hash = await hashPassword(given.next);
+  const done = await commitIfOk(async (tx) => {
+    const judged = await judge(tx, given, tx.now);
+    return judged.ok ? setPassword(tx, judged.value.account, judged.value.code, hash, given) : judged;
+  });
+  return done.ok ? { ok: true, token: done.value } : { ok: false, codeProblem: done.error, problems: [] };
+}
+
+async function setPassword(tx: Tx, account: AccountRow, code: CodeRow, hash: string, origin: Origin): Promise<Result<string>> {
+  if (!(await spendCode(tx, code.id))) return err('activation.used');
+  await savePassword(tx, account.id, hash);
+  await endOtherSignIns(tx, account.id, null);
+  await appendEvent(tx, {
+    kind: code.purpose === 'activate' ? 'account.activated' : 'account.password-reset',
+    subject: { kind: 'account', id: account.id }, personId: account.person_id, by: `account:${account.id}`, cause: 'one-time code',
+  });
+  const { address, agent } = origin;
+  return ok(await startSignIn(tx, { id: account.id, personId: account.person_id }, { address, agent }, 'one-time code'));
+}

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { appendEvent, commitIfOk, inTransaction, reader, type Tx } from '~/db';
+import { clock, type Instant } from '~/kernel/clock';
+import { err, ok, type Problem, type Result } from '~/kernel/result';
+import type { Actor } from './access';
+import { findAccountRow, findByName, savePassword, type AccountRow } from './account.repository';
+import { mayTry, trySucceeded } from './limits';
+import { passwordProblems } from './password';
+import { hashPassword, passwordFits } from './password-hash';
+import { deleteSignIns, endOtherSignIns, endSignIn, insertSignIn, openSignIns, signInRows } from './sign-in.repository';
+
+/** Where a sign-in comes from, shown to its owner. */
+export interface Origin {
+  address: string;
+  agent: string;
+}
+
+/** Opens a sign-in. @returns the token for the cookie; only its hash is stored */
+export async function startSignIn(tx: Tx, account: { id: string; personId: string | null }, origin: Origin, cause: string): Promise<string> {
+  const token = randomBytes(32).toString('base64url');
+  const signInId = await insertSignIn(tx, { accountId: account.id, token, ...origin });
+  await appendEvent(tx, {
+    kind: 'sign-in.started', subject: { kind: 'account', id: account.id }, personId: account.personId,
+    by: `account:${account.id}`, cause, body: { signInId },
+  });
+  return token;
+}
+
+/**
+ * Signs in by name and password. The answer and its duration do not tell whether the name exists.
+ * @param previousToken what the browser was signed in with; ended, so that a planted cookie is worth nothing
+ */
+export async function signIn(
+  given: { name: string; password: string } & Origin, previousToken: string | null = null,
+): Promise<Result<{ token: string }>> {
+  const attempted = { kind: 'sign-in', name: given.name, address: given.address } as const;
+  const allowed = await mayTry(attempted);
+  if (!allowed.ok) return allowed;
+  const account = await findByName(reader(), given.name);
+  const fits = await passwordFits(account?.password_hash ?? null, given.password);
+  if (!account || !fits) return err('sign-in.wrong');
+  await trySucceeded(attempted);
+  if (account.state !== 'active') return err('account.closed');
+  const { address, agent } = given;
+  const token = await inTransaction(async (tx) => {
+    if (previousToken) await endByToken(tx, previousToken);
+    return startSignIn(tx, { id: account.id, personId: account.person_id }, { address, agent }, 'password');
+  });
+  return ok({ token });
+}
+
+async function endByToken(tx: Tx, token: string): Promise<void> {
+  const [row] = await signInRows(tx, token, tx.now);
+  if (row) await endSignIn(tx, row.id);
+}
+
+export async function signOut(actor: Actor): Promise<void> {
+  await inTransaction(async (tx) => {
+    if ((await endSignIn(tx, actor.signInId)) === 0) return;
+    await appendEvent(tx, {
+      kind: 'sign-in.ended', subject: { kind: 'account', id: actor.accountId }, personId: actor.personId,
+      by: actor.by, body: { signInId: actor.signInId },
+    });
+  });
+}
+
+/** Ends all other sign-ins of the account. @returns how many */
+export async function signOutElsewhere(actor: Actor): Promise<number> {
+  return inTransaction(async (tx) => {
+    const ended = await endOtherSignIns(tx, actor.accountId, actor.signInId);
+    if (ended === 0) return 0;
+    await appendEvent(tx, {
+      kind: 'sign-in.ended-elsewhere', subject: { kind: 'account', id: actor.accountId }, personId: actor.personId,
+      by: actor.by, body: { ended },
+    });
+    return ended;
+  });
+}
+
+/**
+ * Changes one's own password; all other sign-ins end.
+ * @returns every problem of the new password, or the one of the current
+ */
+export async function changePassword(
+  actor: Actor, given: { current: string; next: string; again: string; address: string }, knownWords: string[] = [],
+): Promise<{ ok: true } | { ok: false; problems: Problem[] }> {
+  const refused = (...problems: Problem[]) => ({ ok: false as const, problems });
+  const attempted = { kind: 'password', name: actor.accountId, address: given.address } as const;
+  const allowed = await mayTry(attempted);
+  if (!allowed.ok) return refused(allowed.error);
+  const account = await findAccountRow(reader(), actor.accountId);
+  if (!account || !(await passwordFits(account.password_hash, given.current))) return refused({ code: 'password.wrong', field: 'current' });
+  await trySucceeded(attempted);
+  const problems = newPasswordProblems(given, account.sign_in_name, knownWords);
+  if (given.next === given.current) problems.unshift({ code: 'password.unchanged', field: 'next' });
+  if (problems.length > 0) return refused(...problems);
+  const saved = await storePassword(actor, account, await hashPassword(given.next));
+  return saved.ok ? { ok: true } : refused(saved.error);
+}
+
+/** What a password typed twice lacks, by field. */
+export function newPasswordProblems(given: { next: string; again: string }, signInName: string, knownWords: string[]): Problem[] {
+  const problems: Problem[] = passwordProblems(given.next, signInName, knownWords).map((problem) => ({ ...problem, field: 'next' }));
+  if (given.next !== given.again) problems.push({ code: 'password.differs', field: 'again' });
+  return problems;
+}
+
+const storePassword = (actor: Actor, account: AccountRow, hash: string): Promise<Result<null>> =>
+  commitIfOk(async (tx) => {
+    if ((await savePassword(tx, account.id, hash)) === 0) return err('account.closed');
+    await endOtherSignIns(tx, account.id, actor.signInId);
+    await appendEvent(tx, {
+      kind: 'account.password-changed', subject: { kind: 'account', id: account.id }, personId: account.person_id, by: actor.by,
+    });
+    return ok(null);
+  });
+
+export interface OwnSignIn {
+  id: string;
+  startedAt: Instant;
+  seenAt: Instant;
+  address: string;
+  agent: string;
+  /** The one that asks. */
+  here: boolean;
+}
+
+/** One's own open sign-ins, latest first. */
+export async function ownSignIns(actor: Actor): Promise<OwnSignIn[]> {
+  const found = await openSignIns(reader(), actor.accountId, clock.now());
+  return found.map((row) => ({
+    id: row.id, startedAt: row.created_at, seenAt: row.seen_at, address: row.address, agent: row.agent, here: row.id === actor.signInId,
+  }));
+}
+
+/** Forgets sign-ins that ended before `before`; the ledger keeps that they were. For a sweep. */
+export const forgetSignIns = (before: Instant): Promise<number> => inTransaction((tx) => deleteSignIns(tx, before));
