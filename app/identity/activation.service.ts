@@ -1,6 +1,6 @@
 import { appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
 import { clock, days, type Instant } from '~/kernel/clock';
-import { err, ok, type Problem, type Result } from '~/kernel/result';
+import { err, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import { findByName, savePassword, type AccountRow } from './account.repository';
 import { looksLikeCode, newCode } from './code';
@@ -8,7 +8,7 @@ import { findCode, insertCode, replaceCodes, spendCode, type CodeRow, type Purpo
 import { mayTry, trySucceeded } from './limits';
 import { hashPassword } from './password-hash';
 import { endOtherSignIns } from './sign-in.repository';
-import { newPasswordProblems, startSignIn, type Origin } from './sign-in.service';
+import { goodPassword, startSignIn, type Origin } from './sign-in.service';
 
 /** How long a code works. */
 export const CODE_LASTS = { activate: days(30), reset: days(3) } as const satisfies Record<Purpose, number>;
@@ -69,26 +69,23 @@ export async function checkCode(given: Given & { address: string }): Promise<Res
   return ok({ accountId: account.id, personId: account.person_id, signInName: account.sign_in_name, purpose: code.purpose });
 }
 
-type Activated = { ok: true; token: string } | { ok: false; codeProblem: Problem | null; problems: Problem[] };
-
 /**
  * Second step: sets the password and signs in. The code is used up; all earlier sign-ins end.
- * @returns the token for the cookie, a problem of the code, or all problems of the password
+ * @returns the token for the cookie
  */
-export async function activate(given: Given & Origin & { next: string; again: string }, knownWords: string[] = []): Promise<Activated> {
+export async function activate(given: Given & Origin & { password: string }): Promise<Result<{ token: string }>> {
   const checked = await checkCode(given);
-  if (!checked.ok) return { ok: false, codeProblem: checked.error, problems: [] };
-  const problems = newPasswordProblems(given, checked.value.signInName, knownWords);
-  if (problems.length > 0) return { ok: false, codeProblem: null, problems };
-  const hash = await hashPassword(given.next);
-  const done = await commitIfOk(async (tx) => {
+  if (!checked.ok) return checked;
+  const good = goodPassword(given.password, checked.value.signInName);
+  if (!good.ok) return good;
+  const hash = await hashPassword(given.password);
+  return commitIfOk(async (tx) => {
     const judged = await judge(tx, given, tx.now);
     return judged.ok ? setPassword(tx, judged.value.account, judged.value.code, hash, given) : judged;
   });
-  return done.ok ? { ok: true, token: done.value } : { ok: false, codeProblem: done.error, problems: [] };
 }
 
-async function setPassword(tx: Tx, account: AccountRow, code: CodeRow, hash: string, origin: Origin): Promise<Result<string>> {
+async function setPassword(tx: Tx, account: AccountRow, code: CodeRow, hash: string, origin: Origin): Promise<Result<{ token: string }>> {
   if (!(await spendCode(tx, code.id))) return err('activation.used');
   await savePassword(tx, account.id, hash);
   await endOtherSignIns(tx, account.id, null);
@@ -97,5 +94,5 @@ async function setPassword(tx: Tx, account: AccountRow, code: CodeRow, hash: str
     subject: { kind: 'account', id: account.id }, personId: account.person_id, by: `account:${account.id}`, cause: 'one-time code',
   });
   const { address, agent } = origin;
-  return ok(await startSignIn(tx, { id: account.id, personId: account.person_id }, { address, agent }, 'one-time code'));
+  return ok({ token: await startSignIn(tx, { id: account.id, personId: account.person_id }, { address, agent }, 'one-time code') });
 }

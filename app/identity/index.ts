@@ -7,6 +7,7 @@ export { covers, isRoot, outermost } from './scope';
 export { safePath } from './next';
 export { foldName, foldWidth, isSignInName } from './name';
 export { SHORTEST_PASSWORD } from './password';
+export { NewPassword, newPasswordRules } from './password-form';
 export { signIn, signOut, signOutElsewhere, changePassword, ownSignIns, forgetSignIns, type OwnSignIn } from './sign-in.service';
 export { newActivationCode, checkCode, activate, CODE_LASTS, type CheckedCode } from './activation.service';
 export {

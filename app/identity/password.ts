@@ -28,11 +28,8 @@ const ENOUGH = 3;
 /** How a password is hashed and compared: full-width characters count as plain ones, as keyboards mix them up. */
 export const normalisePassword = (password: string): string => password.normalize('NFKC');
 
-/**
- * Everything that a new password lacks, each with its own sentence; empty when it is good.
- * @param knownWords what guessers try for this person: sign-in name, own name
- */
-export function passwordProblems(password: string, signInName: string, knownWords: string[] = []): Problem[] {
+/** Everything that a new password lacks, each with its own sentence; empty when it is good. */
+export function passwordProblems(password: string, signInName: string): Problem[] {
   const text = normalisePassword(password);
   const length = [...text].length;
   if (length > LONGEST_PASSWORD) return [{ code: 'password.too-long', params: { max: LONGEST_PASSWORD } }];
@@ -42,17 +39,19 @@ export function passwordProblems(password: string, signInName: string, knownWord
   }
   const name = foldName(signInName);
   if (name.length >= 3 && foldName(text).includes(name)) problems.push({ code: 'password.contains-name' });
-  const weakness = weaknessOf(text, [signInName, ...knownWords]);
+  const weakness = weaknessOf(text, signInName);
   if (weakness) problems.push({ code: weakness });
   return problems;
 }
 
-function weaknessOf(text: string, knownWords: string[]): ErrorCode | null {
+function weaknessOf(text: string, signInName: string): ErrorCode | null {
   if (/(?<!\d)1[3-9]\d{9}(?!\d)/.test(text)) return 'password.phone-number';
   if (/(?<!\d)\d{17}[\dXx]/.test(text)) return 'password.identity-number';
-  const { score, feedback } = meter().check(text, knownWords);
+  const { score, feedback, sequence } = meter().check(text, [signInName]);
   if (score >= ENOUGH) return null;
-  return WEAKNESS[feedback.warning ?? ''] ?? 'password.guessable';
+  const named = WEAKNESS[feedback.warning ?? ''];
+  if (named) return named;
+  return sequence.some((part) => part.pattern === 'dictionary') ? 'password.near-common' : 'password.guessable';
 }
 
 /** What the strength meter says, as our sentences. */

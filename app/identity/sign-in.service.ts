@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { appendEvent, commitIfOk, inTransaction, reader, type Tx } from '~/db';
 import { clock, type Instant } from '~/kernel/clock';
-import { err, ok, type Problem, type Result } from '~/kernel/result';
+import { err, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import { findAccountRow, findByName, savePassword, type AccountRow } from './account.repository';
 import { mayTry, trySucceeded } from './limits';
@@ -77,32 +77,23 @@ export async function signOutElsewhere(actor: Actor): Promise<number> {
   });
 }
 
-/**
- * Changes one's own password; all other sign-ins end.
- * @returns every problem of the new password, or the one of the current
- */
-export async function changePassword(
-  actor: Actor, given: { current: string; next: string; again: string; address: string }, knownWords: string[] = [],
-): Promise<{ ok: true } | { ok: false; problems: Problem[] }> {
-  const refused = (...problems: Problem[]) => ({ ok: false as const, problems });
+/** Changes one's own password; all other sign-ins end. */
+export async function changePassword(actor: Actor, given: { current: string; next: string; address: string }): Promise<Result<null>> {
   const attempted = { kind: 'password', name: actor.accountId, address: given.address } as const;
   const allowed = await mayTry(attempted);
-  if (!allowed.ok) return refused(allowed.error);
+  if (!allowed.ok) return allowed;
   const account = await findAccountRow(reader(), actor.accountId);
-  if (!account || !(await passwordFits(account.password_hash, given.current))) return refused({ code: 'password.wrong', field: 'current' });
+  if (!account || !(await passwordFits(account.password_hash, given.current))) return err('password.wrong', undefined, 'currentPassword');
   await trySucceeded(attempted);
-  const problems = newPasswordProblems(given, account.sign_in_name, knownWords);
-  if (given.next === given.current) problems.unshift({ code: 'password.unchanged', field: 'next' });
-  if (problems.length > 0) return refused(...problems);
-  const saved = await storePassword(actor, account, await hashPassword(given.next));
-  return saved.ok ? { ok: true } : refused(saved.error);
+  if (given.next === given.current) return err('password.unchanged', undefined, 'password');
+  const good = goodPassword(given.next, account.sign_in_name);
+  return good.ok ? storePassword(actor, account, await hashPassword(given.next)) : good;
 }
 
-/** What a password typed twice lacks, by field. */
-export function newPasswordProblems(given: { next: string; again: string }, signInName: string, knownWords: string[]): Problem[] {
-  const problems: Problem[] = passwordProblems(given.next, signInName, knownWords).map((problem) => ({ ...problem, field: 'next' }));
-  if (given.next !== given.again) problems.push({ code: 'password.differs', field: 'again' });
-  return problems;
+/** The first thing that a new password lacks; forms show all of them by `newPasswordFields`. */
+export function goodPassword(password: string, signInName: string): Result<null> {
+  const [first] = passwordProblems(password, signInName);
+  return first ? { ok: false, error: { ...first, field: 'password' } } : ok(null);
 }
 
 const storePassword = (actor: Actor, account: AccountRow, hash: string): Promise<Result<null>> =>
