@@ -56,9 +56,12 @@ export interface ItemFault {
   at: 'options' | 'left' | 'right' | 'key';
 }
 
-/** Text without width, case, spaces and punctuation: what remains equal when only the writing differs. */
+/**
+ * Text without width, case, spaces and punctuation: what remains equal when only the writing differs. A
+ * decimal point is kept (as 点): 36.0 is not 360.
+ */
 export const plainText = (text: string): string =>
-  text.normalize('NFKC').toLowerCase().replace(/[\p{P}\p{Z}\p{C}\s]+/gu, '');
+  text.normalize('NFKC').toLowerCase().replace(/(\d)\.(?=\d)/g, '$1点').replace(/[\p{P}\p{Z}\p{C}\s]+/gu, '');
 
 /** The rules that hold between an item and its key, whoever wrote them. Empty: nothing is wrong. */
 export function itemFaults(body: ItemBody, key: ItemKey): ItemFault[] {
