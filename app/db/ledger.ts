@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { decrypt, encrypt } from '~/kernel/secrets';
-import { maybeOne, type Reader } from './query';
+import { maybeOne, rows, type Reader } from './query';
+import { places } from './outbox';
 import { execute, insert, type Tx } from './transaction';
 
 /** Who caused something: an account, or a named part of the program. Shown in the ledger. */
@@ -35,10 +36,12 @@ export async function appendEvent(tx: Tx, event: LedgerEvent): Promise<void> {
 
 /** Adds events that happened together, in their order. */
 export async function appendEvents(tx: Tx, events: LedgerEvent[]): Promise<void> {
+  const keys = await personKeys(tx, events.flatMap((event) => (event.personal && event.personId ? [event.personId] : [])));
   const values = [];
   for (const event of events) {
     // A clock set back must not make a later event look earlier recorded.
     lastRecorded = Math.max(lastRecorded, tx.now);
+    const key = event.personId ? keys.get(event.personId) : undefined;
     values.push({
       id: newId(),
       kind: event.kind,
@@ -50,7 +53,7 @@ export async function appendEvents(tx: Tx, events: LedgerEvent[]): Promise<void>
       by: event.by,
       cause: event.cause ?? null,
       body: JSON.stringify(event.body ?? {}),
-      personal: event.personal && event.personId ? await sealed(tx, event.personId, event.personal) : null,
+      personal: event.personal && key ? encrypt(JSON.stringify(event.personal), key) : null,
     });
   }
   await insert(tx, 'ledger_events', values);
@@ -58,16 +61,18 @@ export async function appendEvents(tx: Tx, events: LedgerEvent[]): Promise<void>
 
 const KeyRow = z.object({ wrapped: z.string().nullable() });
 
-async function sealed(tx: Tx, personId: string, facts: Record<string, unknown>): Promise<string | null> {
-  const key = await personKey(tx, personId);
-  return key && encrypt(JSON.stringify(facts), key);
-}
+const PersonKeyRow = z.object({ person_id: z.string(), wrapped: z.string() });
 
-/** The person's key, made on first use; null once it was erased. */
-async function personKey(tx: Tx, personId: string): Promise<Buffer | null> {
-  const fresh = randomBytes(32).toString('hex');
-  await insert(tx, 'person_keys', [{ person_id: personId, wrapped: encrypt(fresh), created_at: tx.now }], 'ON CONFLICT (person_id) DO NOTHING');
-  return findPersonKey(tx, personId);
+/** The keys of these persons, made on first use; none for those whose key was erased. */
+async function personKeys(tx: Tx, personIds: string[]): Promise<Map<string, Buffer>> {
+  const ids = [...new Set(personIds)];
+  if (ids.length === 0) return new Map();
+  const fresh = () => encrypt(randomBytes(32).toString('hex'));
+  await insert(tx, 'person_keys', ids.map((id) => ({ person_id: id, wrapped: fresh(), created_at: tx.now })), 'ON CONFLICT (person_id) DO NOTHING');
+  const { list, params } = places(ids);
+  const found = await rows(tx, PersonKeyRow, `SELECT person_id, wrapped FROM person_keys
+    WHERE wrapped IS NOT NULL AND person_id IN (${list})`, params);
+  return new Map(found.map((row) => [row.person_id, Buffer.from(decrypt(row.wrapped), 'hex')]));
 }
 
 async function findPersonKey(from: Reader, personId: string): Promise<Buffer | null> {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, rows, type Reader, type Tx } from '~/db';
+import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import { newId } from '~/kernel/id';
 import { foldName } from './name';
 import { ROLES, type Role } from './policy';
@@ -26,10 +26,21 @@ export const findAccountRow = (from: Reader, id: string): Promise<AccountRow | n
 export const findByPerson = (from: Reader, personId: string): Promise<AccountRow | null> =>
   maybeOne(from, AccountRow, `SELECT ${COLUMNS} FROM accounts a WHERE a.person_id = $personId`, { personId });
 
-export async function insertAccount(tx: Tx, personId: string | null, signInName: string): Promise<string> {
-  const id = newId();
-  await insert(tx, 'accounts', [{ id, person_id: personId, sign_in_name: signInName, password_hash: null, state: 'invited', created_at: tx.now }]);
-  return id;
+/** Which of these names are taken, folded. */
+export async function takenNames(from: Reader, names: string[]): Promise<Set<string>> {
+  if (names.length === 0) return new Set();
+  const { list, params } = places(names.map(foldName));
+  const found = await rows(from, z.object({ name: z.string() }), `SELECT name FROM sign_in_names WHERE name IN (${list})`, params);
+  return new Set(found.map((row) => row.name));
+}
+
+/** @returns the ids, in order */
+export async function insertAccounts(tx: Tx, fresh: readonly { personId: string | null; signInName: string }[]): Promise<string[]> {
+  const made = fresh.map((account) => ({ id: newId(), ...account }));
+  await insert(tx, 'accounts', made.map(({ id, personId, signInName }) =>
+    ({ id, person_id: personId, sign_in_name: signInName, password_hash: null, state: 'invited', created_at: tx.now })));
+  await insert(tx, 'sign_in_names', made.map(({ id, signInName }) => ({ name: foldName(signInName), account_id: id, created_at: tx.now })));
+  return made.map(({ id }) => id);
 }
 
 /** @returns false when the name belongs to another account */

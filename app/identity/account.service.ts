@@ -1,13 +1,13 @@
-import { appendEvent, inTransaction, type By, type Reader, type Tx } from '~/db';
-import { err, ok, type Result } from '~/kernel/result';
+import { appendEvent, appendEvents, inTransaction, type By, type Reader, type Tx } from '~/db';
+import { err, must, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import {
-  anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccount, insertName, insertRole,
-  reopen, rolesOf, rootAdministrators, savePassword, type AccountRow, type AccountState, type RoleRow,
+  anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccounts, insertName, insertRole,
+  reopen, rolesOf, rootAdministrators, savePassword, takenNames, type AccountRow, type AccountState, type RoleRow,
 } from './account.repository';
 import { newActivationCode } from './activation.service';
 import { openCode, replaceCodes } from './code.repository';
-import { foldWidth, isSignInName } from './name';
+import { foldName, foldWidth, isSignInName } from './name';
 import { hashPassword } from './password-hash';
 import type { Role } from './policy';
 import { endOtherSignIns } from './sign-in.repository';
@@ -34,18 +34,34 @@ export async function accountOfPerson(from: Reader, personId: string): Promise<A
   return row && shown(row);
 }
 
+/** An account to be opened; `personId` is null for a pure account. */
+export interface NewAccount {
+  personId: string | null;
+  signInName: string;
+}
+
 /**
- * Opens an account, invited until somebody activates it.
- * @param given.personId null for a pure account
+ * Opens accounts, invited until somebody activates them.
+ * @returns the ids, in order; all or none are opened
  */
-export async function openAccount(tx: Tx, actor: Asker, given: { personId: string | null; signInName: string }): Promise<Result<string>> {
-  const signInName = foldWidth(given.signInName);
-  if (!isSignInName(signInName)) return err('field.invalid', undefined, 'signInName');
-  if (await findByName(tx, signInName)) return err('field.taken', { value: signInName }, 'signInName');
-  const id = await insertAccount(tx, given.personId, signInName);
-  await insertName(tx, id, signInName);
-  await appendEvent(tx, { kind: 'account.opened', subject: { kind: 'account', id }, personId: given.personId, by: actor.by });
-  return ok(id);
+export async function openAccounts(tx: Tx, actor: Asker, fresh: readonly NewAccount[]): Promise<Result<string[]>> {
+  const named = fresh.map(({ personId, signInName }) => ({ personId, signInName: foldWidth(signInName) }));
+  if (!named.every(({ signInName }) => isSignInName(signInName))) return err('person.number-form', undefined, 'signInName');
+  const taken = await takenNames(tx, named.map(({ signInName }) => signInName));
+  for (const { signInName } of named) {
+    if (taken.has(foldName(signInName))) return err('field.taken', { value: signInName }, 'signInName');
+    taken.add(foldName(signInName));
+  }
+  const ids = await insertAccounts(tx, named);
+  await appendEvents(tx, named.map(({ personId }, i) => (
+    { kind: 'account.opened', subject: { kind: 'account', id: ids[i] ?? '' }, personId, by: actor.by })));
+  return ok(ids);
+}
+
+/** One account, as `openAccounts`. @returns its id */
+export async function openAccount(tx: Tx, actor: Asker, fresh: NewAccount): Promise<Result<string>> {
+  const opened = await openAccounts(tx, actor, [fresh]);
+  return opened.ok ? ok(opened.value[0] ?? '') : opened;
 }
 
 /** One more name with which the account signs in: a staff number beside the recruitment number. */
@@ -95,7 +111,7 @@ export async function closeAccount(tx: Tx, actor: Asker, accountId: string, reas
   if ((await close(tx, accountId)) === 0) return err('account.not-open');
   if ((await rootAdministrators(tx)).length === 0) return err('account.last-administrator');
   await endOtherSignIns(tx, accountId, null);
-  await replaceCodes(tx, accountId);
+  await replaceCodes(tx, [accountId]);
   await noteState(tx, actor.by, 'account.closed', account, reason);
   return ok(null);
 }
@@ -141,10 +157,7 @@ export async function firstAdministratorLink(publicUrl: string): Promise<string 
 async function openFirst(tx: Tx, by: By): Promise<string> {
   const root = await findRootOrganisation(tx);
   if (!root) throw new Error('the root organisation is missing: adopt it first');
-  const id = await insertAccount(tx, null, FIRST_ADMINISTRATOR);
-  await insertName(tx, id, FIRST_ADMINISTRATOR);
-  await appendEvent(tx, { kind: 'account.opened', subject: { kind: 'account', id }, by });
-  await insertRole(tx, id, 'administrator', root.id);
-  await appendEvent(tx, { kind: 'role.granted', subject: { kind: 'account', id }, by, body: { role: 'administrator', organisationId: root.id } });
-  return id;
+  const accountId = must(await openAccount(tx, { by }, { personId: null, signInName: FIRST_ADMINISTRATOR }));
+  must(await grantRole(tx, { by }, { accountId, role: 'administrator', organisationId: root.id }));
+  return accountId;
 }

@@ -1,10 +1,10 @@
-import { appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
+import { appendEvent, appendEvents, commitIfOk, reader, type Reader, type Tx } from '~/db';
 import { clock, days, type Instant } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import { findByName, savePassword, type AccountRow } from './account.repository';
 import { looksLikeCode, newCode } from './code';
-import { findCode, insertCode, replaceCodes, spendCode, type CodeRow, type Purpose } from './code.repository';
+import { findCode, insertCodes, replaceCodes, spendCode, type CodeRow, type Purpose } from './code.repository';
 import { mayTry, trySucceeded } from './limits';
 import { hashPassword } from './password-hash';
 import { endOtherSignIns } from './sign-in.repository';
@@ -13,23 +13,37 @@ import { goodPassword, startSignIn, type Origin } from './sign-in.service';
 /** How long a code works. */
 export const CODE_LASTS = { activate: days(30), reset: days(3) } as const satisfies Record<Purpose, number>;
 
+/** Whose code is made. */
+export interface CodeFor {
+  accountId: string;
+  personId: string | null;
+}
+
 /**
- * Makes a one-time code; codes made before stop working.
- * @param because whom it concerns, and why it was asked for
- * @returns the code, which is stored nowhere: show it once
+ * Makes a one-time code each; codes made before stop working.
+ * @param reason why it was asked for, kept in the ledger
+ * @returns the codes by account, which are stored nowhere: show them once
  */
+export async function newActivationCodes(
+  tx: Tx, actor: Pick<Actor, 'by'>, accounts: readonly CodeFor[], purpose: Purpose, reason?: string,
+): Promise<Map<string, string>> {
+  const expiresAt = tx.now + CODE_LASTS[purpose];
+  const codes = new Map(accounts.map(({ accountId }) => [accountId, newCode()]));
+  await replaceCodes(tx, [...codes.keys()]);
+  await insertCodes(tx, codes, { purpose, by: actor.by, expiresAt });
+  await appendEvents(tx, accounts.map(({ accountId, personId }) => ({
+    kind: 'account.code-made', subject: { kind: 'account', id: accountId }, personId, by: actor.by,
+    body: { purpose, expiresAt }, ...(reason && { personal: { reason } }),
+  })));
+  return codes;
+}
+
+/** One code, as `newActivationCodes`. */
 export async function newActivationCode(
   tx: Tx, actor: Pick<Actor, 'by'>, accountId: string, purpose: Purpose, because: { personId?: string | null; reason?: string } = {},
 ): Promise<string> {
-  const code = newCode();
-  const expiresAt = tx.now + CODE_LASTS[purpose];
-  await replaceCodes(tx, accountId);
-  await insertCode(tx, { accountId, code, purpose, by: actor.by, expiresAt });
-  await appendEvent(tx, {
-    kind: 'account.code-made', subject: { kind: 'account', id: accountId }, personId: because.personId ?? null, by: actor.by,
-    body: { purpose, expiresAt }, ...(because.reason && { personal: { reason: because.reason } }),
-  });
-  return code;
+  const codes = await newActivationCodes(tx, actor, [{ accountId, personId: because.personId ?? null }], purpose, because.reason);
+  return codes.get(accountId) ?? '';
 }
 
 interface Given {

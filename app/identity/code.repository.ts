@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, rows, type By, type Reader, type Tx } from '~/db';
+import { execute, insert, maybeOne, places, rows, type By, type Reader, type Tx } from '~/db';
 import { newId } from '~/kernel/id';
 import { codeHash } from './code';
 
@@ -18,15 +18,19 @@ export const findCode = (from: Reader, typed: string): Promise<CodeRow | null> =
     WHERE code_hash = $hash`, { hash: codeHash(typed) });
 
 /** Codes that nobody used stop working. */
-export const replaceCodes = (tx: Tx, accountId: string): Promise<number> =>
-  execute(tx, `UPDATE activation_codes SET replaced_at = $now
-    WHERE account_id = $accountId AND used_at IS NULL AND replaced_at IS NULL`, { accountId, now: tx.now });
+export async function replaceCodes(tx: Tx, accountIds: string[]): Promise<void> {
+  if (accountIds.length === 0) return;
+  const { list, params } = places(accountIds);
+  await execute(tx, `UPDATE activation_codes SET replaced_at = $now
+    WHERE used_at IS NULL AND replaced_at IS NULL AND account_id IN (${list})`, { ...params, now: tx.now });
+}
 
-export async function insertCode(tx: Tx, fresh: { accountId: string; code: string; purpose: Purpose; by: By; expiresAt: number }): Promise<void> {
-  await insert(tx, 'activation_codes', [{
-    id: newId(), account_id: fresh.accountId, code_hash: codeHash(fresh.code), purpose: fresh.purpose,
-    created_at: tx.now, created_by: fresh.by, expires_at: fresh.expiresAt, used_at: null, replaced_at: null,
-  }]);
+/** @param codes by account */
+export async function insertCodes(tx: Tx, codes: Map<string, string>, all: { purpose: Purpose; by: By; expiresAt: number }): Promise<void> {
+  await insert(tx, 'activation_codes', [...codes].map(([accountId, code]) => ({
+    id: newId(), account_id: accountId, code_hash: codeHash(code), purpose: all.purpose,
+    created_at: tx.now, created_by: all.by, expires_at: all.expiresAt, used_at: null, replaced_at: null,
+  })));
 }
 
 /** @returns false when somebody was faster */

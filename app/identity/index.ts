@@ -9,10 +9,10 @@ export { foldName, foldWidth, isSignInName } from './name';
 export { SHORTEST_PASSWORD } from './password';
 export { NewPassword, newPasswordRules } from './password-form';
 export { signIn, signOut, signOutElsewhere, changePassword, ownSignIns, forgetSignIns, type OwnSignIn } from './sign-in.service';
-export { newActivationCode, checkCode, activate, CODE_LASTS, type CheckedCode } from './activation.service';
+export { newActivationCode, newActivationCodes, checkCode, activate, CODE_LASTS, type CheckedCode, type CodeFor } from './activation.service';
 export {
-  openAccount, addSignInName, findAccount, accountOfPerson, accountRoles, presentCode, presetPassword, hashPassword,
-  grantRole, endRole, closeAccount, reopenAccount, firstAdministratorLink, type Account,
+  openAccount, openAccounts, addSignInName, findAccount, accountOfPerson, accountRoles, presentCode, presetPassword, hashPassword,
+  grantRole, endRole, closeAccount, reopenAccount, firstAdministratorLink, type Account, type NewAccount,
 } from './account.service';
 export type { AccountState, RoleRow } from './account.repository';
 export type { Purpose } from './code.repository';

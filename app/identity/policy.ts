@@ -64,6 +64,8 @@ export const POLICY = {
   'load items': role('administrator', 'root'),
   'choose item banks': role('administrator', 'root'),
   'invigilate': role('invigilator', 'anywhere'),
+  'release results': anyOf(role('invigilator', 'anywhere'), role('administrator', 'root')),
+  'set exams': role('administrator', 'root'),
 
   // administration
   'see administration': role('administrator', 'anywhere'),
