@@ -1,6 +1,7 @@
 /** The design system: what pages are made of. Forms' server half is `~/ui/form.server`. */
 export * from './banner/banner';
 export * from './button/button';
+export * from './credential/seal';
 export * from './facts/facts';
 export { CheckboxField, CheckboxGroupField, FileField, RadioField, SelectField, SubmitButton, TextAreaField, TextField } from './form/fields';
 export { FormBox, useFormReply, type FormHandle } from './form/form';
