@@ -1,0 +1,131 @@
+import { commitIfOk, reader, type Reader, type Tx } from '~/db';
+import {
+  accountOfPerson, accountRoles, authorise, can, closeAccount, CODE_LASTS, covers, endRole, findAccount, grantRole, isRoot, newActivationCode,
+  openAccount, reopenAccount, scopePaths, type Account, type Actor, type Role,
+} from '~/identity';
+import type { Instant } from '~/kernel/clock';
+import { err, ok, type Err, type Result } from '~/kernel/result';
+import { findOrganisation } from './organisation.repository';
+import type { AppointmentKind, PersonNumber } from './person.repository';
+import { appoint, createPerson, pathsOfPerson } from './person.service';
+
+/** A code as shown once, on the screen of who asked for it. */
+export interface FreshCode {
+  code: string;
+  signInName: string;
+  expiresAt: Instant;
+}
+
+/** Whether the administrator may act on the account: all its roles in scope, or without roles its person. */
+export async function mayAdminister(from: Reader, actor: Actor, account: Account): Promise<boolean> {
+  const scope = scopePaths(actor, 'administrator');
+  if (scope.some(isRoot)) return true;
+  const roles = await accountRoles(from, account.id);
+  // One role outside is enough to refuse: a new password would be a way to it.
+  if (roles.length > 0) return roles.every((role) => scope.some((path) => covers(path, role.path)));
+  return account.personId !== null && can(actor, 'administer accounts', { organisationPath: await pathsOfPerson(from, account.personId) });
+}
+
+/** Runs `work` on an account that the actor may administer, in one transaction. */
+function administer<T>(actor: Actor, accountId: string, work: (tx: Tx, account: Account) => Promise<Result<T>>): Promise<Result<T>> {
+  return commitIfOk(async (tx) => {
+    authorise(actor, 'see accounts');
+    const account = await findAccount(tx, accountId);
+    if (!account) return err('not-found');
+    return (await mayAdminister(tx, actor, account)) ? work(tx, account) : err('account.has-roles');
+  });
+}
+
+/** Grants a role over an organisation in the administrator's own scope. */
+export const grantRoleTo = (actor: Actor, given: { accountId: string; role: Role; organisationId: string }): Promise<Result<null>> =>
+  administer(actor, given.accountId, async (tx) => {
+    const organisation = await findOrganisation(tx, given.organisationId);
+    if (!organisation) return err('field.choose', undefined, 'organisationId');
+    authorise(actor, 'administer accounts', { organisationPath: organisation.path });
+    return grantRole(tx, actor, given);
+  });
+
+export const endRoleOf = (actor: Actor, given: { accountId: string; roleId: string }): Promise<Result<null>> =>
+  administer(actor, given.accountId, (tx) => endRole(tx, actor, given));
+
+export const closeAccountOf = (actor: Actor, given: { accountId: string; reason: string }): Promise<Result<null>> =>
+  administer(actor, given.accountId, (tx) => closeAccount(tx, actor, given.accountId, given.reason));
+
+export const reopenAccountOf = (actor: Actor, given: { accountId: string; reason: string }): Promise<Result<null>> =>
+  administer(actor, given.accountId, (tx) => reopenAccount(tx, actor, given.accountId, given.reason));
+
+/** A new one-time code for an account that the actor administers. */
+export const newCodeForAccount = (actor: Actor, given: { accountId: string; reason: string }): Promise<Result<FreshCode>> =>
+  administer(actor, given.accountId, (tx, account) => freshCode(tx, actor, account, given.reason));
+
+/**
+ * HR helps somebody who lost code or password. Accounts with roles are for administrators: the code shown
+ * would open them to HR.
+ */
+export function newCodeForPerson(actor: Actor, given: { personId: string; reason: string }): Promise<Result<FreshCode>> {
+  return commitIfOk(async (tx) => {
+    authorise(actor, 'help with signing in', { personId: given.personId, organisationPath: await pathsOfPerson(tx, given.personId) });
+    const account = await accountOfPerson(tx, given.personId);
+    if (!account) return err('not-found');
+    if ((await accountRoles(tx, account.id)).length > 0) return err('account.has-roles');
+    return freshCode(tx, actor, account, given.reason);
+  });
+}
+
+async function freshCode(tx: Tx, actor: Actor, account: Account, reason?: string): Promise<Result<FreshCode>> {
+  if (account.state === 'closed') return err('account.closed');
+  const purpose = account.state === 'invited' ? 'activate' : 'reset';
+  const code = await newActivationCode(tx, actor, account.id, purpose, { personId: account.personId, ...(reason && { reason }) });
+  return ok({ code, signInName: account.signInName, expiresAt: tx.now + CODE_LASTS[purpose] });
+}
+
+export interface NewMember {
+  name: string;
+  email?: string | null;
+  phone?: string | null;
+  staffNumber: string;
+  organisationId: string;
+  kind: AppointmentKind;
+  post: string;
+  rank?: string | null;
+  startOfDuty: string;
+}
+
+/** Registers a person with appointment and account (signing in with the staff number), and makes the first code. */
+export async function createMember(actor: Actor, given: NewMember): Promise<Result<FreshCode & { accountId: string }>> {
+  const organisation = await findOrganisation(reader(), given.organisationId);
+  if (!organisation) return err('field.choose', undefined, 'organisationId');
+  authorise(actor, 'administer accounts', { organisationPath: organisation.path });
+  const numbers: PersonNumber[] = [{ kind: 'staff', value: given.staffNumber }];
+  return commitIfOk(async (tx) => {
+    const person = await createPerson(tx, actor, { name: given.name, email: given.email, phone: given.phone, numbers });
+    if (!person.ok) return person;
+    await appoint(tx, actor, {
+      personId: person.value, organisationId: given.organisationId, kind: given.kind, post: given.post, rank: given.rank, startOfDuty: given.startOfDuty,
+    });
+    const opened = await openAccount(tx, actor, { personId: person.value, signInName: given.staffNumber });
+    return opened.ok ? firstCode(tx, actor, opened.value) : atField(opened, 'staffNumber');
+  });
+}
+
+/** Opens an account without a person, for a role alone, and makes the first code. */
+export async function createPureAccount(actor: Actor, given: { signInName: string; role: Role; organisationId: string }): Promise<Result<FreshCode & { accountId: string }>> {
+  const organisation = await findOrganisation(reader(), given.organisationId);
+  if (!organisation) return err('field.choose', undefined, 'organisationId');
+  authorise(actor, 'administer accounts', { organisationPath: organisation.path });
+  return commitIfOk(async (tx) => {
+    const opened = await openAccount(tx, actor, { personId: null, signInName: given.signInName });
+    if (!opened.ok) return opened;
+    const granted = await grantRole(tx, actor, { accountId: opened.value, role: given.role, organisationId: given.organisationId });
+    return granted.ok ? firstCode(tx, actor, opened.value) : granted;
+  });
+}
+
+async function firstCode(tx: Tx, actor: Actor, accountId: string): Promise<Result<FreshCode & { accountId: string }>> {
+  const account = await findAccount(tx, accountId);
+  if (!account) return err('not-found');
+  const made = await freshCode(tx, actor, account);
+  return made.ok ? ok({ ...made.value, accountId }) : made;
+}
+
+const atField = (failed: Err, field: string): Err => ({ ok: false, error: { ...failed.error, field } });

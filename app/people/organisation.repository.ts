@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { execute, insert, maybeOne, places, rows, type Params, type Reader, type Tx } from '~/db';
+
+const Row = z.object({
+  id: z.string(), parent_id: z.string().nullable(), path: z.string(), code: z.string(), name: z.string(), version: z.number(),
+});
+
+export interface Organisation {
+  id: string;
+  parentId: string | null;
+  /** `/<root id>/…/<own id>/` */
+  path: string;
+  code: string;
+  name: string;
+  version: number;
+}
+
+const shape = ({ parent_id: parentId, ...row }: z.infer<typeof Row>): Organisation => ({ ...row, parentId });
+const COLUMNS = 'id, parent_id, path, code, name, version';
+
+export const allOrganisations = async (from: Reader): Promise<Organisation[]> =>
+  (await rows(from, Row, `SELECT ${COLUMNS} FROM organisations ORDER BY code`)).map(shape);
+
+export async function findOrganisation(from: Reader, id: string): Promise<Organisation | null> {
+  const row = await maybeOne(from, Row, `SELECT ${COLUMNS} FROM organisations WHERE id = $id`, { id });
+  return row && shape(row);
+}
+
+/** Organisations by their codes, case folded. */
+export async function organisationsByCode(from: Reader, codes: string[]): Promise<Map<string, Organisation>> {
+  const wanted = [...new Set(codes.map((code) => code.toLowerCase()))];
+  if (wanted.length === 0) return new Map();
+  const { list, params } = places(wanted);
+  const found = await rows(from, Row, `SELECT ${COLUMNS} FROM organisations WHERE lower(code) IN (${list})`, params);
+  return new Map(found.map((row) => [row.code.toLowerCase(), shape(row)]));
+}
+
+export async function findRoot(from: Reader): Promise<Organisation | null> {
+  const row = await maybeOne(from, Row, `SELECT ${COLUMNS} FROM organisations WHERE parent_id IS NULL ORDER BY path LIMIT 1`);
+  return row && shape(row);
+}
+
+export async function insertOrganisation(tx: Tx, fresh: Omit<Organisation, 'version'>): Promise<void> {
+  await insert(tx, 'organisations', [{
+    id: fresh.id, parent_id: fresh.parentId, path: fresh.path, code: fresh.code, name: fresh.name, created_at: tx.now,
+  }]);
+}
+
+/** @returns 0 when somebody changed it after `version` */
+export const rename = (tx: Tx, id: string, name: string, version: number): Promise<number> =>
+  execute(tx, 'UPDATE organisations SET name = $name, version = version + 1 WHERE id = $id AND version = $version', { id, name, version });
+
+/**
+ * The condition that `column` lies in one of the subtrees; nothing does when there are none.
+ * Paths hold ids and slashes only, so they need no escaping.
+ */
+export function within(column: string, paths: readonly string[]): { sql: string; params: Params } {
+  if (paths.length === 0) return { sql: '1 = 0', params: {} };
+  return {
+    sql: `(${paths.map((_, i) => `${column} LIKE $path${i} || '%'`).join(' OR ')})`,
+    params: Object.fromEntries(paths.map((path, i) => [`path${i}`, path])),
+  };
+}
+
+/** `%text%` for LIKE … ESCAPE '!', lower case: compare with `lower(column)`. */
+export const containing = (text: string): string => `%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`;

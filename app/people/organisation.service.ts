@@ -1,0 +1,80 @@
+import { appendEvent, commitIfOk, inTransaction, type Reader } from '~/db';
+import { authorise, covers, foldWidth, type Actor } from '~/identity';
+import { newId } from '~/kernel/id';
+import { err, ok, type Result } from '~/kernel/result';
+import { allOrganisations, findOrganisation, findRoot, insertOrganisation, organisationsByCode, rename, type Organisation } from './organisation.repository';
+
+/** An organisation in its place: `depth` 0 is the root; children follow their parent, by code. */
+export interface TreeOrganisation extends Organisation {
+  depth: number;
+}
+
+/** All organisations (or those in `paths`), each followed by what lies beneath it. */
+export async function organisationTree(from: Reader, paths?: readonly string[]): Promise<TreeOrganisation[]> {
+  const all = await allOrganisations(from);
+  const children = groupByParent(all);
+  const walk = (parentId: string | null, depth: number): TreeOrganisation[] =>
+    (children.get(parentId) ?? []).flatMap((one) => [{ ...one, depth }, ...walk(one.id, depth + 1)]);
+  const tree = walk(null, 0);
+  return paths ? tree.filter((one) => paths.some((path) => covers(path, one.path))) : tree;
+}
+
+function groupByParent(all: Organisation[]): Map<string | null, Organisation[]> {
+  const groups = new Map<string | null, Organisation[]>();
+  for (const one of all) groups.set(one.parentId, [...(groups.get(one.parentId) ?? []), one]);
+  return groups;
+}
+
+export const isOrganisationCode = (code: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(code);
+
+/** Adds an organisation beneath another. Codes are unique in the deployment, whatever their case. */
+export async function createOrganisation(actor: Actor, given: { parentId: string; code: string; name: string }): Promise<Result<Organisation>> {
+  const code = foldWidth(given.code);
+  if (!isOrganisationCode(code)) return err('organisation.code-form', undefined, 'code');
+  return commitIfOk(async (tx) => {
+    const parent = await findOrganisation(tx, given.parentId);
+    if (!parent) return err('not-found');
+    authorise(actor, 'administer organisations', { organisationPath: parent.path });
+    if ((await organisationsByCode(tx, [code])).size > 0) return err('field.taken', { value: code }, 'code');
+    const id = newId();
+    const made = { id, parentId: parent.id, path: `${parent.path}${id}/`, code, name: given.name.trim(), version: 1 };
+    await insertOrganisation(tx, made);
+    await appendEvent(tx, {
+      kind: 'organisation.created', subject: { kind: 'organisation', id }, by: actor.by, body: { parentId: parent.id, code, name: made.name },
+    });
+    return ok(made);
+  });
+}
+
+/** Gives an organisation another name; what was issued under the old one keeps it. */
+export async function renameOrganisation(actor: Actor, given: { id: string; name: string; version: number }): Promise<Result<null>> {
+  return commitIfOk(async (tx) => {
+    const found = await findOrganisation(tx, given.id);
+    if (!found) return err('not-found');
+    authorise(actor, 'administer organisations', { organisationPath: found.path });
+    const name = given.name.trim();
+    if (name === found.name) return ok(null);
+    if ((await rename(tx, given.id, name, given.version)) === 0) return err('conflict.changed');
+    await appendEvent(tx, {
+      kind: 'organisation.renamed', subject: { kind: 'organisation', id: given.id }, by: actor.by, body: { from: found.name, to: name },
+    });
+    return ok(null);
+  });
+}
+
+const FIRST_NAME = '本市人民政府';
+
+/** The root organisation, made on the first start; administrators rename it. */
+export async function adoptRootOrganisation(): Promise<Organisation> {
+  return inTransaction(async (tx) => {
+    const found = await findRoot(tx);
+    if (found) return found;
+    const id = newId();
+    const root = { id, parentId: null, path: `/${id}/`, code: '00', name: FIRST_NAME, version: 1 };
+    await insertOrganisation(tx, root);
+    await appendEvent(tx, {
+      kind: 'organisation.created', subject: { kind: 'organisation', id }, by: 'system:first start', body: { parentId: null, code: root.code, name: root.name },
+    });
+    return root;
+  });
+}

@@ -1,0 +1,113 @@
+import { addJobs, appendEvent, appendEvents, inTransaction, reader, type Reader, type Tx } from '~/db';
+import { authorise, foldWidth, type Actor } from '~/identity';
+import { newId } from '~/kernel/id';
+import { err, ok, type Err, type Result } from '~/kernel/result';
+import { readNationalNumber } from './national-number';
+import { isPersonNumber, numberHash, type NumberKind } from './number';
+import {
+  appointmentsOf, findPerson, insertAppointments, insertNumbers, insertPersons, knownNumbers, numbersOf,
+  type Appointment, type NewAppointment, type Person, type PersonNumber,
+} from './person.repository';
+
+type Asker = Pick<Actor, 'by'>;
+
+export interface NewPerson {
+  name: string;
+  email?: string | null;
+  phone?: string | null;
+  numbers?: PersonNumber[];
+}
+
+/** Registers persons with their numbers. @returns the ids, in order; all or none */
+export async function createPersons(tx: Tx, actor: Asker, fresh: readonly NewPerson[]): Promise<Result<string[]>> {
+  const made = fresh.map((person) => ({ ...person, id: newId() }));
+  const numbers = [];
+  for (const { id, numbers: own = [] } of made) {
+    for (const { kind, value } of own) {
+      const spelled = spell(kind, value);
+      if (!spelled.ok) return spelled;
+      numbers.push({ id: newId(), personId: id, kind, value: spelled.value });
+    }
+  }
+  const free = await allFree(tx, numbers);
+  if (!free.ok) return free;
+  await insertPersons(tx, made.map(({ id, name, email, phone }) => ({ id, name: name.trim(), email: email ?? null, phone: phone ?? null })));
+  await insertNumbers(tx, numbers);
+  await appendEvents(tx, made.map(({ id, name, email, phone, numbers: own = [] }) => ({
+    kind: 'person.registered', subject: { kind: 'person', id }, personId: id, by: actor.by,
+    personal: { name, email: email ?? null, phone: phone ?? null, numbers: own },
+  })));
+  return ok(made.map(({ id }) => id));
+}
+
+/** A number in its one spelling, or why it cannot be one. */
+export function spell(kind: NumberKind, value: string): Result<string> {
+  if (kind !== 'national') return isPersonNumber(value) ? ok(foldWidth(value)) : err('person.number-form', undefined, `${kind}Number`);
+  const read = readNationalNumber(value);
+  return read.ok ? read : err(read.error.code, undefined, 'nationalNumber');
+}
+
+async function allFree(from: Reader, numbers: PersonNumber[]): Promise<Result<null>> {
+  const known = await knownNumbers(from, numbers);
+  for (const { kind, value } of numbers) {
+    const key = `${kind} ${numberHash(kind, value)}`;
+    if (known.has(key)) return numberTaken(kind, value);
+    known.add(key);
+  }
+  return ok(null);
+}
+
+export const numberTaken = (kind: NumberKind, value: string): Err =>
+  (kind === 'national' ? err('national-number.taken', undefined, 'nationalNumber') : err('person.number-taken', { value }, `${kind}Number`));
+
+/** Registers one person. @returns the id */
+export async function createPerson(tx: Tx, actor: Asker, fresh: NewPerson): Promise<Result<string>> {
+  const made = await createPersons(tx, actor, [fresh]);
+  return made.ok ? ok(made.value[0] ?? '') : made;
+}
+
+/** Appoints persons to posts, and tells the rooms that decide what they must learn. @returns the appointments' ids, in order */
+export async function appointAll(tx: Tx, actor: Asker, fresh: readonly NewAppointment[]): Promise<string[]> {
+  const made = fresh.map((one) => ({ ...one, id: newId() }));
+  await insertAppointments(tx, made);
+  await appendEvents(tx, made.map((one) => ({
+    kind: 'person.appointed', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: actor.by,
+    body: { organisationId: one.organisationId, kind: one.kind, startOfDuty: one.startOfDuty, intakeId: one.intakeId ?? null },
+    personal: { post: one.post, rank: one.rank ?? null },
+  })));
+  await addJobs(tx, made.map(({ id }) => ({ name: 'people.appointed', payload: { appointmentId: id } })));
+  return made.map(({ id }) => id);
+}
+
+/** Appoints one person. @returns the appointment's id */
+export async function appoint(tx: Tx, actor: Asker, fresh: NewAppointment): Promise<string> {
+  const [id] = await appointAll(tx, actor, [fresh]);
+  return id ?? '';
+}
+
+export interface PersonCard extends Person {
+  /** The identity number masked. */
+  numbers: PersonNumber[];
+  /** Latest first, ended ones too. */
+  appointments: Appointment[];
+}
+
+/** A person with numbers and appointments, or null. For showing it to others use `openPersonCard`. */
+export async function personCard(from: Reader, id: string): Promise<PersonCard | null> {
+  const person = await findPerson(from, id);
+  return person && { ...person, numbers: await numbersOf(from, id), appointments: await appointmentsOf(from, id) };
+}
+
+/** The paths of the organisations in which the person serves or will serve: whose HR may see them. */
+export async function pathsOfPerson(from: Reader, personId: string): Promise<string[]> {
+  return (await appointmentsOf(from, personId)).filter((one) => one.endedOn === null).map((one) => one.organisationPath);
+}
+
+/** A person's card for somebody else's eyes: that it was read is an event in the ledger. @throws ProblemError */
+export async function openPersonCard(actor: Actor, id: string): Promise<PersonCard | null> {
+  const card = await personCard(reader(), id);
+  if (!card) return null;
+  authorise(actor, 'see a person', { personId: id, organisationPath: card.appointments.filter((one) => one.endedOn === null).map((one) => one.organisationPath) });
+  await inTransaction((tx) => appendEvent(tx, { kind: 'person.read', subject: { kind: 'person', id }, personId: id, by: actor.by }));
+  return card;
+}
