@@ -32,7 +32,7 @@ export const formatProblems = (problems: readonly ContentProblem[]): string =>
   problems.map(({ file, line, message }) => `${file}:${line}: ${message}`).join('\n');
 
 function linkProblems(folder: CourseFolder): ContentProblem[] {
-  const lessons = new Set(folder.lessons.map((lesson) => lesson.slug));
+  const lessons = new Set(folder.lessonSlugs);
   const media = new Set(folder.media);
   const texts: TextSource[] = [...(folder.course ? [folder.course] : []), ...folder.lessons];
   return texts.flatMap(({ file, body, bodyLine }) => {
@@ -60,7 +60,7 @@ function blueprintProblems(folder: CourseFolder): ContentProblem[] {
   if (!blueprint || !source) return [];
   const at = (...path: PropertyKey[]) => source.lineOf(['exam', 'blueprint', ...path]);
   const problem = (line: number, message: string): ContentProblem => ({ file: source.file, line, message: `blueprint: ${message}` });
-  const lessons = new Set(folder.lessons.map((lesson) => lesson.slug));
+  const lessons = new Set(folder.lessonSlugs);
   const points = blueprintPoints(blueprint);
   return [
     ...(points === 100 ? [] : [problem(at(), `the points add up to ${points}, not 100`)]),

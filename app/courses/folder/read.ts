@@ -35,6 +35,8 @@ export interface CourseFolder {
   problems: ContentProblem[];
   course: TextSource | null;
   lessons: LessonSource[];
+  /** Slugs of all lesson files, also of those that could not be read. */
+  lessonSlugs: string[];
   items: ItemSource[];
   /** File names in `media/`. */
   media: string[];
@@ -60,13 +62,13 @@ export async function readCourseFolder(folder: string): Promise<CourseFolder> {
   if (course && course.front.slug !== slug) {
     problems.push({ file: course.source.file, line: course.source.lineOf(['slug']), message: `slug: must equal the folder's name, ${slug}` });
   }
-  const { lessons, strays } = await readLessons(path.join(folder, 'lessons'), take);
+  const { lessons, slugs, strays } = await readLessons(path.join(folder, 'lessons'), take);
   problems.push(...strays);
   const items = await readItems(path.join(folder, 'items'), take);
-  problems.push(...itemPlaces(items, new Set(lessons.map((lesson) => lesson.source.slug))));
+  problems.push(...itemPlaces(items, new Set(slugs)));
   const content = course && problems.length === 0 ? contentOf(course, lessons, items) : null;
   return {
-    slug, content, problems, items,
+    slug, content, problems, items, lessonSlugs: slugs,
     course: course?.source ?? null,
     lessons: lessons.map((lesson) => lesson.source),
     media: await filesIn(path.join(folder, 'media')),
@@ -90,9 +92,10 @@ async function readMarkdown<F>(file: string, schema: z.ZodType<F>): Promise<Chec
   return { ok: true, value: { front: checked.value, source: { file, body, bodyLine, lineOf: written.value.lineOf } } };
 }
 
-async function readLessons(folder: string, take: Take): Promise<{ lessons: ReadLesson[]; strays: ContentProblem[] }> {
+async function readLessons(folder: string, take: Take): Promise<{ lessons: ReadLesson[]; slugs: string[]; strays: ContentProblem[] }> {
   const lessons: ReadLesson[] = [];
   const strays: ContentProblem[] = [];
+  const slugs: string[] = [];
   const taken = new Map<string, string>();
   for (const name of await filesIn(folder)) {
     const file = path.join(folder, name);
@@ -105,11 +108,12 @@ async function readLessons(folder: string, take: Take): Promise<{ lessons: ReadL
     const other = taken.get(number);
     if (other) strays.push({ file, line: 1, message: `the number ${number} is taken by ${other}` });
     taken.set(number, name);
+    slugs.push(slug);
     const read = take(await readMarkdown(file, LessonFront));
     if (read) lessons.push({ front: read.front, source: { ...read.source, slug } });
   }
   if (taken.size === 0) strays.push({ file: folder, line: 1, message: 'the course has no lessons' });
-  return { lessons, strays };
+  return { lessons, slugs, strays };
 }
 
 async function readItems(folder: string, take: Take): Promise<ItemSource[]> {
