@@ -1,4 +1,5 @@
-import { createCookie, redirect } from '@remix-run/node';
+import { redirect } from '@remix-run/node';
+import { parse, serialize } from 'cookie';
 import { inTransaction, reader } from '~/db';
 import { clock, minutes, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
@@ -7,35 +8,34 @@ import type { Actor } from './access';
 import { safePath } from './next';
 import { renew, signInRows, tokenHash } from './sign-in.repository';
 
-// Without Max-Age: on shared machines the sign-in is gone when the browser is closed.
-const cookie = createCookie('sid', { path: '/', httpOnly: true, sameSite: 'lax' });
+const NAME = 'sid';
 
 /** Many intranets are plain HTTP, where a Secure cookie would never come back. */
 const secure = (): boolean => config().PUBLIC_URL?.startsWith('https:') ?? false;
 
-/** The `Set-Cookie` header that signs this browser in. */
-export const signInCookie = (token: string): Promise<string> => cookie.serialize(token, { secure: secure() });
+const cookie = (value: string, more: { maxAge?: number } = {}): string =>
+  serialize(NAME, value, { path: '/', httpOnly: true, sameSite: 'lax', secure: secure(), ...more });
+
+/** The `Set-Cookie` header that signs this browser in. On shared machines it is gone when the browser is closed: no Max-Age. */
+export const signInCookie = (token: string): string => cookie(token);
 
 /** The `Set-Cookie` header that removes the sign-in from this browser. */
-export const noSignInCookie = (): Promise<string> => cookie.serialize('', { secure: secure(), maxAge: 0 });
+export const noSignInCookie = (): string => cookie('', { maxAge: 0 });
 
 /** The token that the browser sent, or null. */
-export const tokenOf = (request: Request): Promise<string | null> => tokenIn(request.headers.get('cookie'));
+export const tokenOf = (request: Request): string | null => tokenIn(request.headers.get('cookie'));
 
-async function tokenIn(cookieHeader: string | null): Promise<string | null> {
-  const value: unknown = await cookie.parse(cookieHeader);
-  return typeof value === 'string' && value.length > 0 ? value : null;
-}
+const tokenIn = (cookieHeader: string | null): string | null => parse(cookieHeader ?? '')[NAME] || null;
 
 /** The token's hash as stored in `sign_ins`, for an endpoint that checks the sign-in within its own query. */
-export async function tokenHashOf(cookieHeader: string | null): Promise<string | null> {
-  const token = await tokenIn(cookieHeader);
+export function tokenHashOf(cookieHeader: string | null): string | null {
+  const token = tokenIn(cookieHeader);
   return token === null ? null : tokenHash(token);
 }
 
 /** The account that is signed in with this request's cookie, or null. One query; at most one write a minute. */
 export async function actorOf(request: Request): Promise<Actor | null> {
-  const token = await tokenOf(request);
+  const token = tokenOf(request);
   if (!token) return null;
   const now = clock.now();
   const found = await signInRows(reader(), token, now);

@@ -4,11 +4,11 @@ export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
 export { authorise, can, scopePaths, type Actor, type Subject } from './access';
 export { POLICY, ROLES, type Action, type Role, type Rule } from './policy';
 export { covers, isRoot, outermost } from './scope';
-export { safePath } from './next';
+export { ownPath, safePath } from './next';
 export { foldName, foldWidth, isSignInName } from './name';
 export { SHORTEST_PASSWORD } from './password';
 export { NewPassword, newPasswordRules } from './password-form';
-export { signIn, signOut, signOutElsewhere, changePassword, ownSignIns, forgetSignIns, type OwnSignIn } from './sign-in.service';
+export { signIn, startSignIn, signOut, signOutElsewhere, changePassword, ownSignIns, forgetSignIns, type OwnSignIn, type Origin } from './sign-in.service';
 export { newActivationCode, newActivationCodes, checkCode, activate, CODE_LASTS, type CheckedCode, type CodeFor } from './activation.service';
 export {
   openAccount, openAccounts, addSignInName, findAccount, accountOfPerson, accountRoles, presentCode, presetPassword, hashPassword,
