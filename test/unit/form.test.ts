@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Problem } from '~/kernel/result';
 import { parseForm, parseOneOf, type FormResponse } from '~/ui/form.server';
 
 const Person = z.object({
@@ -55,7 +56,7 @@ describe('a posted form', () => {
     { name: 'a missing choice', fields: { name: '王小明' }, field: 'kind', problem: { code: 'field.required' } },
     { name: 'a day that does not exist', fields: { ...VALID, startOfDuty: '2026-02-30' }, field: 'startOfDuty', problem: { code: 'field.date' } },
     { name: 'too short a password, by the schema’s own code', fields: { ...VALID, password: 'short' }, field: 'password', problem: { code: 'field.too-short', params: { min: 8 } } },
-  ])('refuses $name beside its field', async ({ fields, field, problem }) => {
+  ] as { name: string; fields: Record<string, string>; field: string; problem: Problem }[])('refuses $name beside its field', async ({ fields, field, problem }) => {
     const { status, errors } = await refusal(fields);
     expect(status).toBe(422);
     expect(errors).toEqual({ [field]: [problem] });
