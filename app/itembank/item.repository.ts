@@ -126,6 +126,17 @@ export async function keysForPaper(from: Reader, versionIds: readonly string[]):
   return new Map(found.map(({ id, body, key, explanation }) => [id, { type: body.type, key, explanation }]));
 }
 
+const LessonRow = z.object({ id: z.string(), lesson_slug: z.string() });
+
+/** The lessons that these item versions belong to: for telling candidates where points were lost. */
+export async function lessonsForPaper(from: Reader, versionIds: readonly string[]): Promise<Map<string, string>> {
+  if (versionIds.length === 0) return new Map();
+  const { list, params } = places([...versionIds]);
+  const found = await rows(from, LessonRow, `SELECT v.id, i.lesson_slug FROM item_versions v JOIN items i ON i.id = v.item_id
+    WHERE v.id IN (${list})`, params);
+  return new Map(found.map(({ id, lesson_slug }) => [id, lesson_slug]));
+}
+
 /** The number of items ever made in a bank, retired ones too. */
 export async function countItems(from: Reader, bankId: string): Promise<number> {
   return (await one(from, z.object({ n: z.number() }), 'SELECT COUNT(*) AS n FROM items WHERE bank_id = $bankId', { bankId })).n;

@@ -1,0 +1,97 @@
+import { courseList, courseProgress, findCourse, type Course } from '~/courses';
+import { appendEvent, inTransaction, reader, type Reader } from '~/db';
+import { authorise, type Actor } from '~/identity';
+import type { Instant } from '~/kernel/clock';
+import { newId } from '~/kernel/id';
+import { err, ok, type Result } from '~/kernel/result';
+import { attemptsOf, type TakenAttempt } from './attempt.repository';
+import { examForCourse, findExam, followCourse, insertExam, setBank, setSettings, type Exam, type ExamSettings } from './exam.repository';
+import { stateOfExam, type StateOfExam } from './exam-state';
+
+/**
+ * Sees to it that each course with an exam section has its exam. What administrators set on an exam stays;
+ * its title follows the course, its blueprint too as long as no bank was chosen.
+ */
+export async function syncExams(now: Instant): Promise<void> {
+  for (const { slug, hasExam } of await courseList(reader(), { lang: 'zh' })) {
+    const course = hasExam ? await findCourse(reader(), slug) : null;
+    if (course) await syncExam(course, now);
+  }
+}
+
+async function syncExam({ id: courseId, slug, title, exam }: Course, now: Instant): Promise<void> {
+  if (!exam) return;
+  const blueprint = JSON.stringify(exam.blueprint);
+  await inTransaction(async (tx) => {
+    const known = await examForCourse(tx, courseId);
+    if (known) return void await followCourse(tx, { id: known.id, titleZh: title.zh, titleEn: title.en, blueprint });
+    const id = newId();
+    const made = await insertExam(tx, {
+      id, slug, course_id: courseId, bank_id: null, title_zh: title.zh, title_en: title.en, minutes: exam.minutes,
+      cut_score: exam.cutScore, max_attempts: exam.attempts, cooling_off_hours: exam.coolingOffHours, opens_at: null, closes_at: null,
+      release: 'automatic', requires_course: 1, blueprint, created_at: now,
+    });
+    if (made === 0) return;
+    await appendEvent(tx, { kind: 'exam.created', subject: { kind: 'exam', id }, at: now, by: 'system:exams', body: { slug, courseId } });
+  });
+}
+
+export interface ExamForPerson extends StateOfExam {
+  exam: Exam;
+  attempts: TakenAttempt[];
+}
+
+/** Where a person stands with an exam at `now`; null when there is no such exam. */
+export async function examState(from: Reader, examId: string, personId: string, now: Instant): Promise<ExamForPerson | null> {
+  const exam = await findExam(from, examId);
+  if (!exam) return null;
+  const attempts = await attemptsOf(from, examId, personId);
+  return { exam, attempts, ...stateOfExam({ exam: { ...exam, hasBank: exam.bankId !== null }, courseDone: await courseDone(from, exam, personId), attempts, now }) };
+}
+
+async function courseDone(from: Reader, exam: Exam, personId: string): Promise<boolean> {
+  if (!exam.requiresCourse || exam.courseId === null) return true;
+  const [progress] = await courseProgress(from, personId, [exam.courseId]);
+  return (progress?.completedAt ?? null) !== null;
+}
+
+/** Chooses the bank that papers are drawn from from now on. Papers already drawn stay as they are. */
+export async function chooseBank(actor: Actor, examId: string, bankId: string): Promise<Result<Exam>> {
+  authorise(actor, 'choose item banks');
+  return changeExam(examId, null, (tx, exam) => setBank(tx, exam.id, bankId, exam.version), {
+    kind: 'exam.bank-chosen', by: actor.by, body: { bankId },
+  });
+}
+
+/** Window, number of attempts, cooling-off and release of results. `version` is that of the exam as it was shown. */
+export async function changeSettings(actor: Actor, examId: string, version: number, settings: ExamSettings): Promise<Result<Exam>> {
+  authorise(actor, 'set exams');
+  const { opensAt, closesAt } = settings;
+  if (opensAt !== null && closesAt !== null && closesAt <= opensAt) return err('exam.window', {}, 'closesAt');
+  return changeExam(examId, version, (tx, exam) => setSettings(tx, exam.id, version, settings), {
+    kind: 'exam.settings-changed', by: actor.by, body: { ...settings },
+  });
+}
+
+/** When the exam can be started and must be handed in at the latest; null: no bound. Attempts that run keep their deadline. */
+export async function setExamWindow(actor: Actor, examId: string, window: Pick<ExamSettings, 'opensAt' | 'closesAt'>): Promise<Result<Exam>> {
+  const exam = await findExam(reader(), examId);
+  if (!exam) return err('not-found');
+  const { maxAttempts, coolingOffHours, release } = exam;
+  return changeSettings(actor, examId, exam.version, { maxAttempts, coolingOffHours, release, ...window });
+}
+
+type Change = (tx: Parameters<typeof setBank>[0], exam: Exam) => Promise<number>;
+type Told = { kind: string; by: Actor['by']; body: Record<string, unknown> };
+
+function changeExam(examId: string, version: number | null, change: Change, told: Told): Promise<Result<Exam>> {
+  return inTransaction(async (tx) => {
+    const exam = await findExam(tx, examId);
+    if (!exam) return err('not-found');
+    const changed = exam.version === (version ?? exam.version) && (await change(tx, exam)) > 0;
+    const after = changed ? await findExam(tx, examId) : null;
+    if (!after) return err('conflict.changed');
+    await appendEvent(tx, { ...told, subject: { kind: 'exam', id: examId } });
+    return ok(after);
+  });
+}

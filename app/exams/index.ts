@@ -1,0 +1,21 @@
+/** The door of exams: taking an exam from start to hand-in, and watching over it. */
+export { deadline, type Deadline, type DeadlineInput, type DeadlinePart, type TimeGrant } from './deadline';
+export { ATTEMPT_STATES, isHandedIn, mayMove, type AttemptState, type Cause } from './attempt-state';
+export { nextAttemptAt, type NextAttempt } from './attempt-limits';
+export { stateOfExam, type ExamStateCode, type StateOfExam } from './exam-state';
+export { examForCourse, findExam, findExamBySlug, listExams, type Exam, type ExamSettings } from './exam.repository';
+export { changeSettings, chooseBank, examState, setExamWindow, syncExams, type ExamForPerson } from './exam.service';
+export { startAttempt } from './start.service';
+export { findAttempt, markGraded, markReleased, ungradedAttempts, type Attempt, type TakenAttempt } from './attempt.repository';
+export { saveResponses, type Change, type SaveReply, type SaveRequest } from './save.service';
+export { responsesEndpoint } from './responses.http';
+export { handIn, closeIfDue, sweepDue } from './hand-in.service';
+export { shortHash } from './receipt';
+export { checkReceipt, type ReceiptCheck } from './receipt.service';
+export { findReceipt, type Receipt } from './response.repository';
+export { permitTakeover, takeOver, PERMIT_MINUTES } from './device.service';
+export { attemptForGrading, type AttemptForGrading } from './grading.service';
+export { examsToInvigilate, invigilatedExam, notesOf, recordNote, type InvigilatedExam } from './invigilation.service';
+export { mayInvigilate } from './invigilation.repository';
+export { answersTo, openAttempt, paperItems, type OpenedAttempt, type PaperAnswer, type PaperItem } from './player.service';
+export { deviceOf } from './device-cookie';

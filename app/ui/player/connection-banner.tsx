@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { useText } from '~/text/react';
+import { Banner } from '../banner/banner';
+import type { Snapshot } from './answer-store';
+
+export interface ConnectionBannerProps {
+  attemptId: string;
+  snapshot: Snapshot;
+  timeUp: boolean;
+}
+
+/** What stands between the answers and the server, and what to do about it. Nothing while all is well. */
+export function ConnectionBanner({ attemptId, snapshot, timeUp }: ConnectionBannerProps) {
+  const { t } = useText();
+  const { connection, unsent, durable } = snapshot;
+  const receipt = <p><a className="button button--primary" href={`/attempts/${attemptId}/receipt`}>{t('player.to-receipt')}</a></p>;
+  switch (connection) {
+    case 'late': return <Banner tone="warning" title={t('player.late-title')}><p>{t('player.late')}</p>{receipt}</Banner>;
+    case 'handed-in': return <Banner tone="info" title={t('player.handed-in-title')}><p>{t('player.handed-in')}</p>{receipt}</Banner>;
+    case 'other-device': return (
+      <Banner tone="danger" title={t('player.other-title')}>
+        <p>{t('player.other')}</p>
+        {unsent > 0 && <p>{t('player.other-unsent', { count: unsent })}</p>}
+      </Banner>
+    );
+    case 'signed-out': return (
+      <Banner tone="danger" title={t('player.signed-out-title')}>
+        <p>{t('player.signed-out')}</p>
+        {/* A page that could not keep its answers must stay open. */}
+        <p><a className="button button--primary" href={`/sign-in?next=/attempts/${attemptId}`} target={durable ? undefined : '_blank'} rel="noopener">{t('player.sign-in')}</a></p>
+      </Banner>
+    );
+    case 'good': return timeUp ? <Banner tone="warning" title={t('player.time-up-title')}><p>{t('player.time-up')}</p></Banner> : null;
+  }
+  const kept = durable ? t('player.unreachable') : t('player.unreachable-memory');
+  if (timeUp && unsent > 0) return <Trouble title={t('player.time-up-title')}>{t('player.time-up-unsent', { count: unsent })}</Trouble>;
+  if (connection === 'full') return <Trouble title={t('player.full-title')}>{durable ? t('player.full') : kept}</Trouble>;
+  return <Trouble title={t(connection === 'unavailable' ? 'player.unavailable-title' : 'player.unreachable-title')}>{kept}</Trouble>;
+}
+
+const Trouble = ({ title, children }: { title: string; children: ReactNode }) => <Banner tone="warning" title={title}><p>{children}</p></Banner>;
