@@ -94,7 +94,8 @@ async function runSweep(name: string, run: (now: number) => Promise<unknown>): P
   }
 }
 
-async function noteFailure(job: RunningJob, error: Error, final: boolean): Promise<void> {
+/** Notes a failed run: retried by the queue, or in the visible list once it is final. */
+export async function noteFailure(job: RunningJob, error: Error, final: boolean): Promise<void> {
   jobFailures.inc({ job: job.name });
   log()[final ? 'error' : 'warn']({ job: job.name, id: job.id, attempt: job.attempt, err: error }, final ? 'a job failed for good' : 'a job failed and will be retried');
   if (!(job.name in SWEEPS)) await markFailed(job.id, error.message, final);

@@ -3,9 +3,11 @@ import { syncCourses } from '~/courses';
 import { syncExams } from '~/exams';
 import { clock } from '~/kernel/clock';
 import type { Config } from '~/kernel/config';
+import { adoptRootOrganisation } from '~/people';
 
 /** Loads the course folders, and what hangs on them. A broken folder is named; the others are served. */
 export async function loadContent(config: Config, tell: (line: string) => void): Promise<void> {
+  await adoptRootOrganisation();
   const { problems } = await syncCourses(config.COURSES_DIR, clock.now());
   for (const problem of problems) tell(`Course not loaded: ${problem.file}:${problem.line}: ${problem.message}`);
   await syncExams(clock.now());

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { outboxCounts, reader } from '~/db';
+import { commitCount, outboxCounts, reader } from '~/db';
 
 export const metrics = new Registry();
 collectDefaultMetrics({ register: metrics });
@@ -34,5 +34,18 @@ new Gauge({
   registers: [metrics],
   async collect() {
     for (const [status, count] of Object.entries(await outboxCounts(reader()))) this.set({ status }, count);
+  },
+});
+
+let counted = 0;
+
+new Counter({
+  name: 'shanggang_commits_total',
+  help: 'Transactions committed by this process',
+  registers: [metrics],
+  collect() {
+    const now = commitCount();
+    this.inc(now - counted);
+    counted = now;
   },
 });
