@@ -94,8 +94,9 @@ export async function endRole(tx: Tx, actor: Asker, given: { accountId: string; 
   const account = await findAccountRow(tx, given.accountId);
   const role = (await rolesOf(tx, given.accountId)).find((held) => held.id === given.roleId);
   if (!account || !role) return err('not-found');
+  const before = await rootAdministrators(tx);
   await deleteRole(tx, role.id);
-  if (role.role === 'administrator' && (await rootAdministrators(tx)).length === 0) return err('account.last-administrator');
+  if (before.length > 0 && (await rootAdministrators(tx)).length === 0) return err('account.last-administrator');
   await appendEvent(tx, {
     kind: 'role.ended', subject: { kind: 'account', id: given.accountId }, personId: account.person_id, by: actor.by,
     body: { role: role.role, organisationId: role.organisation_id },
@@ -108,8 +109,9 @@ export async function closeAccount(tx: Tx, actor: Asker, accountId: string, reas
   const account = await findAccountRow(tx, accountId);
   if (!account) return err('not-found');
   if (actor.by === `account:${accountId}`) return err('account.own');
+  const administrators = await rootAdministrators(tx);
+  if (administrators.length === 1 && administrators[0]?.id === accountId) return err('account.last-administrator');
   if ((await close(tx, accountId)) === 0) return err('account.not-open');
-  if ((await rootAdministrators(tx)).length === 0) return err('account.last-administrator');
   await endOtherSignIns(tx, accountId, null);
   await replaceCodes(tx, [accountId]);
   await noteState(tx, actor.by, 'account.closed', account, reason);

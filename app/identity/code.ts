@@ -17,7 +17,7 @@ export const foldCode = (typed: string): string => typed.normalize('NFKC').toUpp
 /** Whether this can be a code at all; a typing slip is told at once. */
 export const looksLikeCode = (typed: string): boolean => {
   const code = foldCode(typed);
-  return code.length === LENGTH && [...code].every((letter) => CODE_ALPHABET.includes(letter));
+  return code.length === LENGTH && Array.from(code).every((letter) => CODE_ALPHABET.includes(letter));
 };
 
 /** What is stored: without the deployment's key nobody can try codes against a copy of the database. */

@@ -31,7 +31,7 @@ export const normalisePassword = (password: string): string => password.normaliz
 /** Everything that a new password lacks, each with its own sentence; empty when it is good. */
 export function passwordProblems(password: string, signInName: string): Problem[] {
   const text = normalisePassword(password);
-  const length = [...text].length;
+  const { length } = Array.from(text);
   if (length > LONGEST_PASSWORD) return [{ code: 'password.too-long', params: { max: LONGEST_PASSWORD } }];
   const problems: Problem[] = [];
   if (length < SHORTEST_PASSWORD) {

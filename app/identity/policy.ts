@@ -46,6 +46,7 @@ export const POLICY = {
   'see courses': anyAccount,
   'learn': anyPerson,
   'see own learning': self,
+  'preview courses': role(['author', 'administrator'], 'anywhere'),
   'take an exam': self,
   'see a credential': anyOf(self, role(['hr', 'inspector'], 'there')),
 
@@ -60,6 +61,7 @@ export const POLICY = {
 
   // items and exams
   'see items': role('author', 'anywhere'),
+  'write items': role('author', 'anywhere'),
   'see blueprints': role(['author', 'administrator'], 'anywhere'),
   'load items': role('administrator', 'root'),
   'choose item banks': role('administrator', 'root'),
