@@ -67,3 +67,9 @@ export function config(): Config {
   if (!current) throw new Error('the configuration is not read');
   return current;
 }
+
+/** The address under which people reach the program, without a slash at its end. */
+export function publicUrl(): string {
+  const { PUBLIC_URL, HOST, PORT } = config();
+  return (PUBLIC_URL ?? `http://${HOST}:${PORT}`).replace(/\/+$/, '');
+}

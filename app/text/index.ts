@@ -2,13 +2,20 @@
 import { createInstance } from 'i18next';
 import type { Instant } from '~/kernel/clock';
 import type { Problem } from '~/kernel/result';
+import { certification } from './certification';
+import { courses } from './courses';
+import { itembank } from './itembank';
 import { errors } from './errors';
+import { exams } from './exams';
 import { formatDate, formatDateTime, formatDuration } from './format';
+import { marking } from './marking';
+import { notices } from './notices';
+import { player } from './player';
 import { shell } from './shell';
 import { ui } from './ui';
 
-const zh = { ...ui.zh, ...shell.zh, ...errors.zh };
-const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en };
+const zh = { ...ui.zh, ...shell.zh, ...errors.zh, ...certification.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh };
+const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en, ...certification.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;
@@ -16,15 +23,15 @@ export type TextParams = Record<string, string | number>;
 
 export interface Text {
   lang: Lang;
-  t(key: TextKey, params?: TextParams): string;
+  t: (key: TextKey, params?: TextParams) => string;
   /** The sentence for a problem: what happened and what to do. */
-  problem(problem: Problem): string;
+  problem: (problem: Problem) => string;
   /** 2026年7月1日（周三） */
-  date(date: string): string;
+  date: (date: string) => string;
   /** 2026年7月1日（周三）09:30, in the deployment's zone. */
-  dateTime(at: Instant): string;
+  dateTime: (at: Instant) => string;
   /** 45 分钟, 1 小时 30 分钟 */
-  duration(minutes: number): string;
+  duration: (minutes: number) => string;
 }
 
 const i18n = createInstance();

@@ -1,0 +1,113 @@
+import { addJob, appendEvent, inTransaction, reader, type By, type Tx } from '~/db';
+import { dateAt } from '~/kernel/calendar';
+import { publicUrl } from '~/kernel/config';
+import { config } from '~/kernel/config';
+import { fileExists, putFile } from '~/kernel/files';
+import { err, ok, type Result } from '~/kernel/result';
+import { findAssignment, lockPerson, type Assignment } from './assignments.repository';
+import { checkAddress, newCheckCode, pdfKey, type Snapshot } from './credential';
+import {
+  credentialByNumber, credentialOfAssignment, findCredential, holderOf, insertCredential, markRevoked, nextNumber, printedTitles,
+  savePdfFile, type Credential,
+} from './credentials.repository';
+import { findClearance, type StoredClearance } from './clearances.repository';
+import { renderCredential } from './credential-pdf/render';
+import { evidenceOf } from './evidence.repository';
+import { findVersion } from './programme.repository';
+
+const BY: By = 'system:certification';
+
+/**
+ * Issues the credential of a cleared assignment, exactly once, and sees to it that its PDF exists. Run again
+ * it does nothing, or renders the PDF that is missing.
+ */
+export async function issueCredential(assignmentId: string): Promise<void> {
+  const held = await credentialOfAssignment(reader(), assignmentId);
+  const id = held?.id ?? await inTransaction((tx) => issue(tx, assignmentId));
+  // Outside the transaction: rendering takes far too long to keep others from writing.
+  if (id !== null) await ensurePdf(id);
+}
+
+/** @returns the credential's id; null while the assignment is not cleared */
+async function issue(tx: Tx, assignmentId: string): Promise<string | null> {
+  const assignment = await findAssignment(tx, assignmentId);
+  if (!assignment) return null;
+  await lockPerson(tx, assignment.person_id);
+  const already = await credentialOfAssignment(tx, assignmentId);
+  if (already) return already.id;
+  const cleared = await findClearance(tx, assignmentId);
+  if (cleared?.status !== 'cleared') return null;
+  const snapshot = await snapshotOf(tx, assignment, cleared);
+  const id = await insertCredential(tx, { personId: assignment.person_id, assignmentId, snapshot });
+  await appendEvent(tx, {
+    kind: 'credential.issued', subject: { kind: 'credential', id }, personId: assignment.person_id, by: BY, cause: 'rule',
+    body: { number: snapshot.number, assignmentId, mayStartOn: snapshot.mayStartOn }, personal: { snapshot },
+  });
+  await addJob(tx, 'certification.issued', { credentialId: id });
+  return id;
+}
+
+async function snapshotOf(tx: Tx, assignment: Assignment, cleared: StoredClearance): Promise<Snapshot> {
+  const zone = config().TIME_ZONE;
+  const issuedOn = dateAt(tx.now, zone);
+  const holder = await holderOf(tx, assignment.id);
+  const version = await findVersion(tx, assignment.programme_version_id);
+  if (!version || cleared.mayStartOn === null) throw new Error(`assignment ${assignment.id} cannot be printed`);
+  const number = await nextNumber(tx, Number(issuedOn.slice(0, 4)));
+  const checkCode = newCheckCode();
+  return {
+    number, checkCode, checkAddress: checkAddress(publicUrl(), number, checkCode), issuer: holder.issuer,
+    name: holder.name, recruitmentNumber: holder.recruitment_number, organisation: holder.organisation, post: holder.post,
+    programmeZh: version.title_zh, programmeEn: version.title_en, programmeVersion: version.number,
+    requirements: await printedRequirements(tx, assignment, cleared),
+    startOfDuty: cleared.startOfDuty, mayStartOn: cleared.mayStartOn, issuedOn, validUntil: null,
+  };
+}
+
+async function printedRequirements(tx: Tx, assignment: Assignment, cleared: StoredClearance): Promise<Snapshot['requirements']> {
+  const titles = await printedTitles(tx, assignment.programme_version_id, assignment.person_id);
+  const evidence = await evidenceOf(tx, assignment.person_id);
+  return cleared.requirements.map(({ kind, targetId, evidenceRef, at }) => {
+    const title = titles.find((one) => one.kind === kind && one.target_id === targetId);
+    const shown = evidence.find((one) => one.ref === evidenceRef);
+    if (!title || !shown || at === null) throw new Error(`requirement of ${assignment.id} lacks its evidence`);
+    return {
+      kind, titleZh: title.title_zh, titleEn: title.title_en, on: dateAt(at, config().TIME_ZONE),
+      percent: shown.facts.percent ?? null, cutScore: shown.facts.cutScore ?? null, minutes: title.minutes,
+    };
+  });
+}
+
+/** Renders the PDF from the snapshot when it was never made or has gone. */
+export async function ensurePdf(credentialId: string): Promise<void> {
+  const credential = await findCredential(reader(), credentialId);
+  if (!credential) return;
+  const key = credential.pdf_file ?? pdfKey(credential.number);
+  if (credential.pdf_file !== null && await fileExists(key)) return;
+  await putFile(key, await renderCredential(credential.snapshot, credential.issued_at));
+  await inTransaction((tx) => savePdfFile(tx, credentialId, key));
+}
+
+/** Asks for the PDF to be rendered by a job: pages never render. */
+export const requestPdf = (credential: Pick<Credential, 'assignment_id'>): Promise<void> =>
+  inTransaction((tx) => addJob(tx, 'certification.cleared', { assignmentId: credential.assignment_id }));
+
+export const REVOKE_REASONS = ['issued-in-error', 'result-annulled', 'misconduct', 'left-service'] as const;
+export type RevokeReason = (typeof REVOKE_REASONS)[number];
+
+/**
+ * Takes a credential back: the check page says so from now on, with the kind of reason. The explanation
+ * stays with the personnel office.
+ */
+export async function revokeCredential(by: By, number: string, reason: RevokeReason, explanation: string): Promise<Result<null>> {
+  return inTransaction(async (tx) => {
+    const credential = await credentialByNumber(tx, number);
+    if (!credential) return err('not-found');
+    if (await markRevoked(tx, credential.id, reason) === 0) return err('certification.already-revoked');
+    await appendEvent(tx, {
+      kind: 'credential.revoked', subject: { kind: 'credential', id: credential.id }, personId: credential.person_id, by,
+      cause: 'personnel', body: { number, reason }, personal: { explanation },
+    });
+    return ok(null);
+  });
+}

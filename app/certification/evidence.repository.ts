@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import type { Instant } from '~/kernel/clock';
+import { newId } from '~/kernel/id';
+import type { Evidence } from './clearance';
+
+export const Facts = z.object({
+  percent: z.number().optional(), cutScore: z.number().optional(), attempt: z.number().optional(),
+});
+
+const EvidenceRow = z.object({
+  person_id: z.string(), kind: z.enum(['course-completion', 'exam-result']), ref: z.string(), target_id: z.string(),
+  passed: Flag, at: z.number(), facts: json(Facts),
+}).transform(({ person_id: personId, target_id: targetId, ...rest }) => ({ personId, targetId, ...rest }));
+export type EvidenceOfPerson = Evidence & { personId: string };
+
+/** Everything that counts for a person, by time. */
+export const evidenceOf = (from: Reader, personId: string): Promise<EvidenceOfPerson[]> => evidenceOfAll(from, [personId]);
+
+export async function evidenceOfAll(from: Reader, personIds: string[]): Promise<EvidenceOfPerson[]> {
+  if (personIds.length === 0) return [];
+  const { list, params } = places(personIds);
+  return rows(from, EvidenceRow, `SELECT person_id, kind, ref, target_id, passed, at, facts FROM evidence
+    WHERE person_id IN (${list}) ORDER BY person_id, at, ref`, params);
+}
+
+/** @returns false when this very evidence was there already */
+export async function insertEvidence(tx: Tx, personId: string, { kind, ref, targetId, passed, at, facts }: Evidence): Promise<boolean> {
+  const added = await insert(tx, 'evidence', [{
+    id: newId(), person_id: personId, kind, ref, target_id: targetId, passed: flag(passed), at, facts: JSON.stringify(facts),
+  }], 'ON CONFLICT (kind, ref) DO NOTHING');
+  return added > 0;
+}
+
+const CompletionRow = z.object({
+  id: z.string(), person_id: z.string(), course_id: z.string(), minutes: z.number(), completed_at: z.number(),
+});
+
+export const findCompletion = (from: Reader, id: string) =>
+  maybeOne(from, CompletionRow, 'SELECT id, person_id, course_id, minutes, completed_at FROM completions WHERE id = $id', { id });
+
+const ReleasedRow = z.object({
+  attempt_id: z.string(), person_id: z.string(), exam_id: z.string(), percent: z.number(), cut_score: z.number(),
+  passed: Flag, released_at: z.number(), number: z.number(),
+});
+
+/** The result of an attempt once it is released; null before. */
+export const findReleasedResult = (from: Reader, attemptId: string) =>
+  maybeOne(from, ReleasedRow, `SELECT r.attempt_id, r.person_id, r.exam_id, r.percent, r.cut_score, r.passed, r.released_at, a.number
+    FROM results r JOIN attempts a ON a.id = r.attempt_id
+    WHERE r.attempt_id = $attemptId AND r.released_at IS NOT NULL`, { attemptId });
+
+/** @returns false when the completion was entered already */
+export async function insertHours(tx: Tx, entry: { personId: string; completionId: string; minutes: number; year: number; at: Instant }): Promise<boolean> {
+  const added = await insert(tx, 'hour_entries', [{
+    id: newId(), person_id: entry.personId, completion_id: entry.completionId, minutes: entry.minutes, year: entry.year, at: entry.at,
+  }], 'ON CONFLICT (completion_id) DO NOTHING');
+  return added > 0;
+}

@@ -1,0 +1,24 @@
+/** The door of certification: who may start work, why (not), and what proves it. */
+export { clearance, type Clearance, type Evidence, type Reason, type Requirement, type RequirementOutcome } from './clearance';
+export { dueOn, type DueInput } from './due-date';
+export { openReason, type Progress } from './progress';
+export { ensureStandardProgramme } from './programme.service';
+export { assignFor } from './assignment.service';
+export { recordCompletion, recordResult } from './evidence.service';
+export {
+  ensurePdf, issueCredential, requestPdf, revokeCredential, REVOKE_REASONS, type RevokeReason,
+} from './credential.service';
+export { checkAddress, readCheckCode, readNumber, type Snapshot } from './credential';
+export { credentialByNumber, credentialsOf, findCredential, type Credential } from './credentials.repository';
+export { checkCredential, type CredentialCheck, type CredentialStatus } from './credential-check';
+export { missingCharacters, MissingCharactersError } from './credential-pdf/fonts';
+export { myDuties, type Duty, type DutyRequirement, type LessonToRead } from './duties.service';
+export type { NextStep } from './next-step';
+export { allRecruits, recruitList, RECRUITS_PER_PAGE, type Recruit, type RecruitPage } from './recruits.service';
+export { intakesInScope, recruitCounts, RECRUIT_STATUSES, type RecruitCounts, type RecruitFilter, type RecruitStatus } from './recruits.repository';
+export { clearancePage, type ClearancePage } from './clearance-page';
+export { findHolder, type TimelineEntry, type TimelineKind } from './timeline.repository';
+export { hoursOf, hourYears, type HourEntry, type Hours } from './hours.repository';
+export { rebuildProjections, type Difference } from './rebuild.service';
+export { sweep } from './sweep.service';
+export { findAssignment, type Assignment } from './assignments.repository';

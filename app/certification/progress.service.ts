@@ -1,0 +1,88 @@
+import type { Reader } from '~/db';
+import { findExam, stateOfExam, type Exam } from '~/exams';
+import type { Instant } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import type { Reason, RequirementOutcome } from './clearance';
+import { openReason, type Progress } from './progress';
+import { attemptsOfAll, coursesOfAll, type AttemptRow, type CourseProgressRow } from './progress.repository';
+
+/** A requirement with the reason in its plainest form, and what somebody would do next about it. */
+export interface ExplainedRequirement extends Omit<RequirementOutcome, 'reason'> {
+  reason: Reason;
+  progress: Progress | null;
+  /** The attempt that runs, if any. */
+  runningAttemptId: string | null;
+}
+
+export interface ToExplain {
+  personId: string;
+  requirements: RequirementOutcome[];
+}
+
+/**
+ * Says more about what is still open than evidence alone can: lessons read, the attempt that runs, when the
+ * next one is possible. Asks a fixed number of queries however many people there are.
+ * @returns the requirements of each, in the order given
+ */
+export async function explainAll(from: Reader, people: ToExplain[], now: Instant): Promise<ExplainedRequirement[][]> {
+  const open = people.flatMap(({ requirements }) => requirements.filter(({ state }) => state !== 'met'));
+  const targets = (kind: 'course' | 'exam') => [...new Set(open.filter((one) => one.kind === kind).map((one) => one.targetId))];
+  const behind = people.filter(({ requirements }) => requirements.some(({ state }) => state !== 'met')).map(({ personId }) => personId);
+  const exams = await Promise.all(targets('exam').map((id) => findExam(from, id)));
+  const known: Known = {
+    now,
+    exams: new Map(exams.flatMap((exam) => (exam ? [[exam.id, exam]] : []))),
+    courses: grouped(await coursesOfAll(from, behind, [...targets('course'), ...exams.flatMap((exam) => exam?.courseId ?? [])])),
+    attempts: grouped(await attemptsOfAll(from, behind, targets('exam'))),
+  };
+  return people.map(({ personId, requirements }) => requirements.map((one) => explain(one, personId, known)));
+}
+
+interface Known {
+  now: Instant;
+  exams: Map<string, Exam>;
+  courses: Map<string, CourseProgressRow[]>;
+  attempts: Map<string, AttemptRow[]>;
+}
+
+function explain(outcome: RequirementOutcome, personId: string, known: Known): ExplainedRequirement {
+  if (outcome.state === 'met') return { ...outcome, progress: null, runningAttemptId: null };
+  const attempts = (known.attempts.get(personId) ?? []).filter((attempt) => attempt.exam_id === outcome.targetId);
+  const progress = outcome.kind === 'course'
+    ? courseProgress(outcome.targetId, personId, known)
+    : examProgress(outcome.targetId, personId, attempts, known);
+  const running = attempts.find((attempt) => attempt.state === 'in-progress');
+  return { ...outcome, reason: openReason(outcome, progress, config().TIME_ZONE), progress, runningAttemptId: running?.id ?? null };
+}
+
+const courseRow = (courseId: string, personId: string, { courses }: Known): CourseProgressRow | undefined =>
+  courses.get(personId)?.find((row) => row.course_id === courseId);
+
+function courseProgress(courseId: string, personId: string, known: Known): Progress | null {
+  const row = courseRow(courseId, personId, known);
+  return row ? { kind: 'course', lessonsRead: row.lessons_read, lessons: row.lessons } : null;
+}
+
+function examProgress(examId: string, personId: string, attempts: AttemptRow[], known: Known): Progress | null {
+  const exam = known.exams.get(examId);
+  if (!exam) return null;
+  const courseDone = !exam.requiresCourse || exam.courseId === null || (courseRow(exam.courseId, personId, known)?.completed_at ?? null) !== null;
+  const { state, nextAt } = stateOfExam({
+    exam: { ...exam, hasBank: exam.bankId !== null }, courseDone, now: known.now,
+    attempts: attempts.map(({ state: of, handed_in_at, passed, released_at }) => ({
+      state: of, handedInAt: handed_in_at, passed: released_at === null ? null : passed,
+    })),
+  });
+  const running = attempts.find((attempt) => attempt.state === 'in-progress');
+  return { kind: 'exam', state, nextAt: running ? running.deadline_at : nextAt };
+}
+
+function grouped<Row extends { person_id: string }>(found: Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of found) {
+    const group = groups.get(row.person_id);
+    if (group) group.push(row);
+    else groups.set(row.person_id, [row]);
+  }
+  return groups;
+}

@@ -1,0 +1,69 @@
+import { dateAt } from '~/kernel/calendar';
+import type { Instant } from '~/kernel/clock';
+import type { Reason, RequirementOutcome } from './clearance';
+
+/** How far somebody is with a required course. */
+export interface CourseProgress {
+  kind: 'course';
+  lessonsRead: number;
+  lessons: number;
+}
+
+/** How somebody stands with a required exam, as the exams say it. */
+export interface ExamProgress {
+  kind: 'exam';
+  state:
+    | 'not-ready' | 'not-open' | 'closed' | 'course-first' | 'may-start' | 'in-progress'
+    | 'cooling-off' | 'no-attempts-left' | 'passed' | 'awaiting-result';
+  /** When that changes by itself: the opening, the next possible attempt, the end of the running one. */
+  nextAt: Instant | null;
+}
+
+export type Progress = CourseProgress | ExamProgress;
+
+/**
+ * The plainest reason why a requirement is not met yet. Evidence decides the clearance; progress only says
+ * more about what is still open, so a requirement that is met keeps its reason.
+ */
+export function openReason(outcome: RequirementOutcome, progress: Progress | null, zone: string): Reason {
+  if (outcome.state === 'met' || !progress) return outcome.reason;
+  if (progress.kind === 'course') return courseReason(outcome.reason, progress);
+  return examReason(outcome, progress, zone);
+}
+
+function courseReason(known: Reason, { lessonsRead, lessons }: CourseProgress): Reason {
+  if (lessons === 0) return known;
+  if (lessonsRead === 0) return { code: 'course-not-begun', params: { lessons } };
+  return { code: 'course-lessons-left', params: { read: lessonsRead, lessons, left: lessons - lessonsRead } };
+}
+
+function examReason({ reason, at }: RequirementOutcome, { state, nextAt }: ExamProgress, zone: string): Reason {
+  switch (state) {
+    case 'in-progress': return nextAt === null
+      ? { code: 'exam-in-progress', params: {} }
+      : { code: 'exam-in-progress-until', params: { untilAt: nextAt } };
+    // A passed result whose evidence is on its way reads as a result that is awaited.
+    case 'awaiting-result': case 'passed': return { code: 'exam-awaits-result', params: {} };
+    case 'no-attempts-left': return { code: 'exam-no-attempts-left', params: reason.params };
+    case 'cooling-off': return nextAt === null ? reason : failedUntil(reason, at, nextAt, zone);
+    case 'may-start': return reason;
+    default: return reason.code === 'exam-failed' ? reason : notYet(state, nextAt);
+  }
+}
+
+/** The evidence may still be on its way when the cooling-off has begun; then there is no figure to tell. */
+function failedUntil(reason: Reason, at: Instant | null, nextAt: Instant, zone: string): Reason {
+  if (at === null) return { code: 'exam-not-open', params: { fromAt: nextAt } };
+  return { code: 'exam-failed-next', params: { ...reason.params, on: dateAt(at, zone), nextAt } };
+}
+
+function notYet(state: 'not-ready' | 'not-open' | 'closed' | 'course-first', nextAt: Instant | null): Reason {
+  switch (state) {
+    case 'not-open': return nextAt === null
+      ? { code: 'exam-not-ready', params: {} }
+      : { code: 'exam-not-open', params: { fromAt: nextAt } };
+    case 'closed': return { code: 'exam-closed', params: {} };
+    case 'course-first': return { code: 'exam-course-first', params: {} };
+    case 'not-ready': return { code: 'exam-not-ready', params: {} };
+  }
+}

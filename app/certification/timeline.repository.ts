@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { maybeOne, rows, type Reader } from '~/db';
+import type { Instant } from '~/kernel/clock';
+
+const HolderRow = z.object({
+  name: z.string(), organisation: z.string(), path: z.string(), post: z.string(), intake: z.string().nullable(),
+  recruitment_number: z.string().nullable(), ended_at: z.number().nullable(),
+});
+
+/** Events that tell how somebody came to a clearance; each is worded by `certification.event.<kind>`. */
+export const TIMELINE = [
+  'assignment.made', 'assignment.replanned', 'assignment.ended', 'assignment.cleared', 'assignment.not-cleared',
+  'enrolment.made', 'course.completed', 'attempt.started', 'attempt.handed-in', 'attempt.graded', 'result.released',
+  'evidence.recorded', 'credential.issued', 'credential.revoked',
+] as const;
+export type TimelineKind = (typeof TIMELINE)[number];
+
+const EventRow = z.object({
+  id: z.string(), kind: z.enum(TIMELINE), at: z.number(), signer: z.string().nullable(),
+});
+
+export interface TimelineEntry {
+  id: string;
+  kind: TimelineKind;
+  at: Instant;
+  /** The account that caused it by its sign-in name; null when the program did. */
+  by: string | null;
+}
+
+/** The organisation that an assignment belongs to, for deciding who may see it; null when there is none. */
+export const findHolder = (from: Reader, assignmentId: string) =>
+  maybeOne(from, HolderRow, `SELECT p.name, o.name AS organisation, o.path, ap.post, n.name AS intake, a.ended_at,
+      (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = p.id AND i.kind = 'recruitment') AS recruitment_number
+    FROM assignments a JOIN persons p ON p.id = a.person_id JOIN appointments ap ON ap.id = a.appointment_id
+    JOIN organisations o ON o.id = ap.organisation_id LEFT JOIN intakes n ON n.id = ap.intake_id
+    WHERE a.id = $assignmentId`, { assignmentId });
+
+const LIMIT = 200;
+
+/** From the ledger, the latest first. */
+export async function timelineOf(from: Reader, personId: string): Promise<TimelineEntry[]> {
+  const kinds = TIMELINE.map((kind) => `'${kind}'`).join(', ');
+  const found = await rows(from, EventRow, `SELECT e.id, e.kind, e.at, a.sign_in_name AS signer
+    FROM ledger_events e LEFT JOIN accounts a ON e.by = 'account:' || a.id
+    WHERE e.person_id = $personId AND e.kind IN (${kinds}) ORDER BY e.recorded_at DESC, e.at DESC LIMIT $limit`, { personId, limit: LIMIT });
+  return found.map(({ id, kind, at, signer }) => ({ id, kind, at, by: signer }));
+}

@@ -1,0 +1,58 @@
+import { inTransaction, reader } from '~/db';
+import { config, publicUrl } from '~/kernel/config';
+import { findPerson } from '~/people';
+import { textFor, type Lang } from '~/text';
+import { wordNotice } from '~/text/notice';
+import type { Channel, Message } from './channel';
+import { mailChannel } from './mail';
+import { findNotice, type Notice } from './notices.repository';
+import { claimSending, recordSending } from './send-log.repository';
+
+const channels = (): Channel[] => [mailChannel()].flatMap((channel) => channel ?? []);
+
+/**
+ * Sends a notice on every channel that reaches the person, each at most once: the sending is claimed before
+ * and recorded after. What a channel refused is tried again with the job; what a crash left open is not, for
+ * the notice stands in the product anyway.
+ */
+export async function deliver(noticeId: string): Promise<void> {
+  const notice = await findNotice(reader(), noticeId);
+  const person = notice && await findPerson(reader(), notice.personId);
+  if (!person) return;
+  for (const channel of channels()) {
+    const to = channel.addressOf(person);
+    if (to !== null) await sendOnce(channel, messageFor(notice, person.name, to));
+  }
+}
+
+async function sendOnce(channel: Channel, message: Message): Promise<void> {
+  const text = `${message.subject}\n\n${message.text}`;
+  if (!await inTransaction((tx) => claimSending(tx, message.noticeId, channel.name, text))) return;
+  try {
+    await channel.send(message);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    await inTransaction((tx) => recordSending(tx, message.noticeId, channel.name, `failed: ${reason}`));
+    throw error;
+  }
+  await inTransaction((tx) => recordSending(tx, message.noticeId, channel.name, 'sent'));
+}
+
+/** Chinese first, English below: nobody has told us which of them a person reads. */
+function messageFor(notice: Notice, name: string, to: string): Message {
+  const zh = worded(notice, name, 'zh');
+  const en = worded(notice, name, 'en');
+  return { noticeId: notice.id, to, subject: `${zh.title} / ${en.title}`, text: `${zh.text}\n\n----\n\n${en.text}\n` };
+}
+
+function worded({ content }: Notice, name: string, lang: Lang): { title: string; text: string } {
+  const text = textFor(lang, config().TIME_ZONE);
+  const { title, text: body } = wordNotice(text, content);
+  const address = content.kind === 'credential' ? `${publicUrl()}/credentials/${content.params.number}` : `${publicUrl()}/home`;
+  return {
+    title,
+    text: [
+      text.t('notices.mail-greeting', { name }), body, text.t('notices.mail-link', { address }), text.t('notices.mail-automatic'),
+    ].join('\n\n'),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Text, TextKey } from './index';
+import { wordParam } from './reason';
+
+type NoticeKey = TextKey extends infer K ? (K extends `notices.${infer Kind}.title` ? Kind : never) : never;
+
+export interface NoticeToWord {
+  kind: 'assigned' | 'replanned' | 'reminder' | 'credential';
+  params: Record<string, string | number>;
+}
+
+export interface WordedNotice {
+  title: string;
+  text: string;
+}
+
+/** A notice in the reader's language. */
+export function wordNotice(text: Text, { kind, params }: NoticeToWord): WordedNotice {
+  const days = Number(params['days'] ?? 0);
+  const key = kind === 'reminder' ? reminderKey(days) : kind;
+  const worded: Record<string, string | number> = Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, wordParam(text, name, value)]),
+  );
+  worded['programme'] = params[text.lang === 'zh' ? 'programmeZh' : 'programmeEn'] ?? '';
+  worded['days'] = Math.abs(days);
+  return { title: text.t(`notices.${key}.title`, worded), text: text.t(`notices.${key}.text`, worded) };
+}
+
+function reminderKey(days: number): NoticeKey {
+  if (days === 0) return 'reminder-due';
+  if (days === 1) return 'reminder-tomorrow';
+  return days > 0 ? 'reminder-before' : 'reminder-overdue';
+}

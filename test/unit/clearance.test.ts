@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { clearance, dueOn, type Evidence, type Requirement } from '~/certification';
+import { addDays, addWorkingDays, dateAt, isWorkingDay, startOfDate } from '~/kernel/calendar';
+import { hours } from '~/kernel/clock';
+
+const ZONE = 'Asia/Shanghai';
+const COURSE: Requirement = { code: 'course', kind: 'course', targetId: 'c1' };
+const EXAM: Requirement = { code: 'exam', kind: 'exam', targetId: 'e1' };
+const START = '2026-07-01';
+
+const on = (date: string, hour = 10) => startOfDate(date, ZONE) + hours(hour);
+const completed = (date: string, ref = 'completion'): Evidence =>
+  ({ kind: 'course-completion', ref, targetId: 'c1', passed: true, at: on(date), facts: {} });
+const result = (date: string, passed: boolean, ref = 'attempt'): Evidence =>
+  ({ kind: 'exam-result', ref, targetId: 'e1', passed, at: on(date), facts: { percent: passed ? 80 : 40, cutScore: 60, attempt: 1 } });
+
+const judge = (evidence: Evidence[], { startOfDuty = START, today = '2026-12-31', requirements = [COURSE, EXAM] } = {}) =>
+  clearance({ requirements, evidence, startOfDuty, on: today, zone: ZONE });
+
+describe('clearance', () => {
+  it('is not given without evidence, and says what is missing', () => {
+    const answer = judge([]);
+    expect(answer).toMatchObject({ status: 'not-cleared', mayStartOn: null, done: 0 });
+    expect(answer.requirements.map((one) => one.reason.code)).toEqual(['course-not-completed', 'exam-not-taken']);
+  });
+
+  it('is given when every requirement is met, from the start of duty', () => {
+    expect(judge([completed('2026-06-10'), result('2026-06-20', true)])).toMatchObject({ status: 'cleared', mayStartOn: START, done: 2 });
+  });
+
+  it('counts from the release when that is later than the start of duty', () => {
+    expect(judge([completed('2026-06-10'), result('2026-07-03', true)]).mayStartOn).toBe('2026-07-03');
+  });
+
+  it('takes the date of the deployment, not of the machine', () => {
+    const late = { ...result('2026-07-03', true), at: on('2026-07-03', 0) + 1 };
+    expect(new Date(late.at).toISOString().slice(0, 10)).toBe('2026-07-02');
+    expect(judge([completed('2026-06-10'), late]).mayStartOn).toBe('2026-07-03');
+  });
+
+  it('ignores evidence of a later date than the one asked about', () => {
+    const evidence = [completed('2026-06-10'), result('2026-06-20', true)];
+    expect(judge(evidence, { today: '2026-06-19' }).status).toBe('not-cleared');
+    expect(judge(evidence, { today: '2026-06-20' }).status).toBe('cleared');
+  });
+
+  it('tells a failed exam with its figures, and the pass once there is one', () => {
+    const failed = judge([completed('2026-06-10'), result('2026-06-12', false)]);
+    expect(failed.requirements[1]).toMatchObject({ state: 'failed', evidenceRef: 'attempt', reason: { code: 'exam-failed', params: { on: '2026-06-12', percent: 40, cutScore: 60 } } });
+    const passed = judge([completed('2026-06-10'), result('2026-06-12', false), result('2026-06-14', true, 'second')]);
+    expect(passed.requirements[1]).toMatchObject({ state: 'met', evidenceRef: 'second', reason: { code: 'exam-passed' } });
+  });
+
+  it('does not take a course for an exam, nor another course for this one', () => {
+    expect(judge([{ ...completed('2026-06-10'), targetId: 'e1' }, { ...completed('2026-06-10', 'x'), targetId: 'c2' }]).done).toBe(0);
+  });
+
+  it('is never given by a programme without requirements', () => {
+    expect(judge([], { requirements: [] }).status).toBe('not-cleared');
+  });
+});
+
+const anyDate = fc.integer({ min: 0, max: 400 }).map((days) => addDays('2026-01-01', days));
+const anyEvidence = fc.record({
+  kind: fc.constantFrom('course-completion' as const, 'exam-result' as const),
+  ref: fc.string({ minLength: 1, maxLength: 6 }),
+  targetId: fc.constantFrom('c1', 'e1', 'other'),
+  passed: fc.boolean(),
+  at: fc.tuple(anyDate, fc.integer({ min: 0, max: 23 })).map(([date, hour]) => on(date, hour)),
+  facts: fc.constant({ percent: 50, cutScore: 60 }),
+});
+const anyHistory = fc.uniqueArray(anyEvidence, { selector: (one) => `${one.kind}:${one.ref}`, maxLength: 12 });
+
+describe('clearance, whatever happened', () => {
+  it('does not depend on the order in which evidence arrives', () => {
+    fc.assert(fc.property(anyHistory.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length }))), anyDate,
+      ([all, shuffled], today) => { expect(judge(shuffled, { today })).toEqual(judge(all, { today })); }));
+  });
+
+  it('is never taken back, nor moved later, by more passed evidence', () => {
+    fc.assert(fc.property(anyHistory, anyEvidence, anyDate, (history, more, today) => {
+      const before = judge(history, { today });
+      const after = judge([...history, { ...more, ref: `new ${more.ref}`, passed: true }], { today });
+      expect(after.done).toBeGreaterThanOrEqual(before.done);
+      if (before.status === 'cleared') {
+        expect(after.status).toBe('cleared');
+        expect((after.mayStartOn ?? '') <= (before.mayStartOn ?? '')).toBe(true);
+      }
+    }));
+  });
+
+  it('once given on a date stays given on every later date', () => {
+    fc.assert(fc.property(anyHistory, anyDate, fc.integer({ min: 0, max: 200 }), (history, today, later) => {
+      const now = judge(history, { today });
+      if (now.status === 'cleared') expect(judge(history, { today: addDays(today, later) })).toMatchObject({ status: 'cleared', mayStartOn: now.mayStartOn });
+    }));
+  });
+
+  it('permits work on the later of the start of duty and what satisfied the last requirement', () => {
+    fc.assert(fc.property(anyHistory, anyDate, (history, startOfDuty) => {
+      const answer = judge(history, { startOfDuty });
+      if (answer.status !== 'cleared') return;
+      const dates = answer.requirements.map((one) => dateAt(one.at ?? 0, ZONE));
+      expect(answer.mayStartOn).toBe([startOfDuty, ...dates].sort().at(-1));
+    }));
+  });
+
+  it('names for each requirement that is met the evidence that satisfies it', () => {
+    fc.assert(fc.property(anyHistory, (history) => {
+      for (const one of judge(history).requirements.filter((outcome) => outcome.state === 'met')) {
+        expect(history.some((piece) => piece.ref === one.evidenceRef && piece.passed && piece.targetId === one.targetId)).toBe(true);
+      }
+    }));
+  });
+});
+
+describe('the due date', () => {
+  const due = (startOfDuty: string, plannedOn: string) => dueOn({ startOfDuty, workingDays: 3, plannedAt: on(plannedOn), zone: ZONE });
+
+  it.each([
+    { name: 'lies three working days before the start of duty', start: '2026-07-01', due: '2026-06-26' },
+    { name: 'jumps over the national holiday at the beginning of October', start: '2026-10-09', due: '2026-09-29' },
+    { name: 'counts a Saturday on which work is made up', start: '2026-02-24', due: '2026-02-12' },
+  ])('$name', ({ start, due: expected }) => {
+    const answer = due(start, '2026-01-05');
+    expect(answer).toBe(addWorkingDays(start, -3));
+    expect(answer).toBe(expected);
+  });
+
+  it('leaves who is assigned late until the next working day', () => {
+    expect(due('2026-07-01', '2026-06-30')).toBe('2026-07-01');
+    expect(due('2026-07-01', '2026-07-03')).toBe('2026-07-06');
+  });
+
+  it('is always a working day after the planning', () => {
+    fc.assert(fc.property(anyDate, anyDate, (start, planned) => {
+      expect(isWorkingDay(due(start, planned))).toBe(true);
+      expect(due(start, planned) > planned).toBe(true);
+    }));
+  });
+});
