@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inTransaction, one, reader, rows } from '~/db';
 import {
-  activate, actorOf, changePassword, checkCode, closeAccount, firstAdministratorLink, grantRole, newActivationCode, openAccount,
+  activate, actorOf, changePassword, checkCode, closeAccount, grantRole, newActivationCode, openAccount,
   ownSignIns, reopenAccount, signedIn, signIn, signInCookie, signOut, signOutElsewhere, type Actor,
 } from '~/identity';
 import { LIMITS } from '~/identity/limits';
@@ -312,32 +312,5 @@ onEveryDatabase('identity', () => {
     expect(event).toMatchObject({ kind: 'account.code-made', by: 'system:a test', body: { purpose: 'activate', expiresAt: clock.now() + days(30) } });
     expect(JSON.stringify(event)).not.toContain(code);
     expect(await ledgerCount(reader())).toBeGreaterThan(1);
-  });
-});
-
-onEveryDatabase('the first start', () => {
-  beforeAll(() => useConfig(testConfig()));
-
-  it('gives a link for the first administrator until it is used, and never while others have accounts', async () => {
-    await expect(firstAdministratorLink('http://h:1')).rejects.toThrow('root organisation');
-    const root = await adoptRootOrganisation();
-    expect(await adoptRootOrganisation()).toEqual(root);
-    const lost = new URL((await firstAdministratorLink('http://h:1/')) ?? '');
-    expect(`${lost.origin}${lost.pathname}`).toBe('http://h:1/activate');
-    const link = new URL((await firstAdministratorLink('http://h:1')) ?? '');
-    const given = (url: URL) => ({ name: url.searchParams.get('name') ?? '', code: url.searchParams.get('code') ?? '' });
-    expect(await checkCode({ ...given(lost), address: 'a' })).toMatchObject({ error: { code: 'activation.replaced' } });
-    const { token } = must(await activate({ ...given(link), ...origin, password: PASSWORD }));
-    expect(await asActor(token)).toMatchObject({ signInName: 'admin', roles: [{ role: 'administrator', organisationPath: root.path }] });
-    expect(await firstAdministratorLink('http://h:1')).toBeNull();
-  });
-});
-
-onEveryDatabase('an installation that was filled otherwise', () => {
-  it('gives no link', async () => {
-    useConfig(testConfig());
-    await adoptRootOrganisation();
-    await invited();
-    expect(await firstAdministratorLink('http://h:1')).toBeNull();
   });
 });
