@@ -46,10 +46,10 @@ let made = 0;
 
 /** A person with a recruitment number and an appointment; nothing is assigned yet. */
 export async function somebody(city: City, given: { kind?: AppointmentKind; startOfDuty?: string; name?: string; email?: string; intakeId?: string } = {}): Promise<{ personId: string; appointmentId: string }> {
-  made += 1;
+  const serial = (made += 1);
   return inTransaction(async (tx) => {
     const personId = must(await createPerson(tx, BY, {
-      name: given.name ?? `沈知${made}`, email: given.email ?? null, numbers: [{ kind: 'recruitment', value: `T${100_000 + made}` }],
+      name: given.name ?? `沈知${serial}`, email: given.email ?? null, numbers: [{ kind: 'recruitment', value: `T${100_000 + serial}` }],
     }));
     const appointmentId = await appoint(tx, BY, {
       personId, organisationId: city.bureau.id, kind: given.kind ?? 'recruit', post: '科员', startOfDuty: given.startOfDuty ?? '2026-07-01',

@@ -27,9 +27,9 @@ export async function launchChromium(): Promise<Browser> {
     chromium.launch({ executablePath: join(folder, 'chromium'), args: ARGS, env: { ...plainEnvironment(), ...fontsOf(folder), ...env } });
   try {
     return await launch({});
-  } catch (failure) {
+  } catch {
     // The machine's own libraries come first; only where they are missing do the package's step in.
-    return launch({ LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }).catch(() => Promise.reject(failure));
+    return launch({ LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') });
   }
 }
 

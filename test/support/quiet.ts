@@ -1,4 +1,7 @@
 import { afterEach, expect, vi } from 'vitest';
+import { createLogger, useLogger } from '~/kernel/log';
+
+useLogger(createLogger('silent'));
 
 /** An unexpected error or warning on the console fails the test that caused it. */
 const error = vi.spyOn(console, 'error').mockImplementation(() => undefined);

@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** The built product running as a process of its own, on a free port and a folder of its own. */
+export interface ServerProcess {
+  url: string;
+  dataDir: string;
+  /** Everything printed so far, for example the first administrator's link. */
+  output(): string;
+  /** SIGKILL, as a power cut would: nothing is told to the program. */
+  kill(): Promise<void>;
+  /** SIGTERM, and the exit code. */
+  stop(): Promise<number | null>;
+  child: ChildProcess;
+}
+
+export interface ServerOptions {
+  dataDir?: string;
+  port?: number;
+  args?: string[];
+  env?: Record<string, string>;
+  script?: string;
+}
+
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))));
+    });
+  });
+}
+
+export const freshFolder = (name = 'server'): string => mkdtempSync(path.join(tmpdir(), `shanggang-${name}-`));
+
+const START_MAY_TAKE_MS = 120_000;
+
+/** An environment with nothing in it but what the program is given, and what Node needs to run. */
+function cleanEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
+  return { NODE_ENV: 'production', PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', LOG_LEVEL: 'warn', ...extra };
+}
+
+/** Starts `build/server/server.js` and waits until it answers that it is ready. */
+export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
+  const dataDir = options.dataDir ?? freshFolder();
+  const port = options.port ?? (await freePort());
+  const child = spawn(process.execPath, ['--enable-source-maps', options.script ?? 'build/server/server.js', ...(options.args ?? [])], {
+    env: cleanEnv({ PORT: String(port), DATA_DIR: dataDir, ...options.env }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // Whatever ends this process must not leave a server behind.
+  const abandon = () => void child.kill('SIGKILL');
+  process.once('exit', abandon);
+  child.once('exit', () => process.removeListener('exit', abandon));
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const url = `http://localhost:${port}`;
+  await Promise.race([
+    answers(`http://127.0.0.1:${port}/health/live`),
+    exited.then((code) => { throw new Error(`the server ended with ${code}:\n${output}`); }),
+  ]);
+  return {
+    url, dataDir, child,
+    output: () => output,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
+
+async function answers(address: string): Promise<void> {
+  const until = Date.now() + START_MAY_TAKE_MS;
+  for (;;) {
+    const ok = await fetch(address).then((response) => response.ok, () => false);
+    if (ok) return;
+    if (Date.now() > until) throw new Error(`${address} does not answer`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+}
