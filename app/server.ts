@@ -10,6 +10,10 @@ import { demoCity } from '~/start/demo';
 import { log } from '~/kernel/log';
 import { startJobs, type RunningJobs } from '~jobs/run';
 
+/** For tests that start the built program inside their own process: its routes, and its one clock. */
+export const { routes } = build;
+export { resetClock, setClock } from '~/kernel/clock';
+
 export interface StartOptions {
   env: Record<string, string | undefined>;
   /** False in `npm run web`: the jobs are run by `npm run worker`. */

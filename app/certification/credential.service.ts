@@ -22,10 +22,15 @@ const BY: By = 'system:certification';
  * it does nothing, or renders the PDF that is missing.
  */
 export async function issueCredential(assignmentId: string): Promise<void> {
-  const held = await credentialOfAssignment(reader(), assignmentId);
-  const id = held?.id ?? await inTransaction((tx) => issue(tx, assignmentId));
+  const id = await issueUnprinted(assignmentId);
   // Outside the transaction: rendering takes far too long to keep others from writing.
   if (id !== null) await ensurePdf(id);
+}
+
+/** Issues without rendering: whoever asks for the PDF later has it made then. @returns the id, or null while not cleared */
+export async function issueUnprinted(assignmentId: string): Promise<string | null> {
+  const held = await credentialOfAssignment(reader(), assignmentId);
+  return held?.id ?? inTransaction((tx) => issue(tx, assignmentId));
 }
 
 /** @returns the credential's id; null while the assignment is not cleared */

@@ -6,7 +6,7 @@ export { ensureStandardProgramme } from './programme.service';
 export { assignFor } from './assignment.service';
 export { recordCompletion, recordResult } from './evidence.service';
 export {
-  ensurePdf, issueCredential, requestPdf, revokeCredential, REVOKE_REASONS, type RevokeReason,
+  ensurePdf, issueCredential, issueUnprinted, requestPdf, revokeCredential, REVOKE_REASONS, type RevokeReason,
 } from './credential.service';
 export { checkAddress, readCheckCode, readNumber, type Snapshot } from './credential';
 export { credentialByNumber, credentialsOf, findCredential, type Credential } from './credentials.repository';

@@ -62,3 +62,18 @@ export async function disconnect(database: Database): Promise<void> {
   await database.reading.close();
   if (database.writing !== database.reading) await database.writing.close();
 }
+
+/**
+ * Runs `work` without waiting for the disk at each commit, for filling an empty installation: a power cut
+ * meanwhile may lose it, and it is then done again. On PostgreSQL nothing is relaxed.
+ */
+export async function withoutWaitingForDisk<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  if (database.dialect === 'postgres') return work();
+  await database.writing.query('PRAGMA synchronous = OFF');
+  try {
+    return await work();
+  } finally {
+    await database.writing.query('PRAGMA synchronous = FULL');
+    await database.writing.query('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+}

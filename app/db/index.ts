@@ -2,10 +2,10 @@
 import { connect, disconnect, type Database, type DatabaseChoice } from './connection';
 import { setDatabase } from './transaction';
 
-export type { Database, DatabaseChoice, Dialect } from './connection';
+export { withoutWaitingForDisk, type Database, type DatabaseChoice, type Dialect } from './connection';
 export { migrate, pendingMigrations, appliedMigrations, NewerDatabaseError, type Migration } from './migrate';
 export { rows, one, maybeOne, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
-export { inTransaction, reader, database, execute, insert, type Tx } from './transaction';
+export { inTransaction, reader, database, commitCount, execute, insert, type Tx } from './transaction';
 export { commitIfOk } from './commit-if-ok';
 export { countTry, takeBackTry, forgetTries, type Limit } from './limits';
 export { appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type LedgerEvent } from './ledger';

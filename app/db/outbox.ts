@@ -46,10 +46,10 @@ export const addJob = (tx: Tx, name: string, payload: Record<string, string>, no
 const Row = z.object({ id: z.string(), name: z.string(), payload: z.string(), not_before: z.number(), status: z.string() });
 export type OutboxRow = z.infer<typeof Row>;
 
-/** Rows that the queue does not have yet, oldest first. */
-export const waitingJobs = (from: Reader, limit: number): Promise<OutboxRow[]> =>
+/** Rows that the queue does not have yet, oldest first; with `dueBy` only those due until then. */
+export const waitingJobs = (from: Reader, limit: number, dueBy: Instant = Number.MAX_SAFE_INTEGER): Promise<OutboxRow[]> =>
   rows(from, Row, `SELECT id, name, payload, not_before, status FROM outbox
-    WHERE status = 'waiting' ORDER BY created_at LIMIT $limit`, { limit });
+    WHERE status = 'waiting' AND not_before <= $dueBy ORDER BY created_at LIMIT $limit`, { limit, dueBy });
 
 /** Rows that were handed to the queue, should have run by `before`, and are not done: perhaps lost. */
 export const overdueJobs = (from: Reader, before: Instant, limit: number): Promise<OutboxRow[]> =>

@@ -58,7 +58,7 @@ async function wholeExam(learner: Learner, place: Founded, random: Random, skill
 
 async function revoke({ personId }: Learner, { hr }: Founded): Promise<void> {
   for (const { number } of await credentialsOf(reader(), personId)) {
-    must(await revokeCredential(hr.by, number, 'issued-in-error', '经复核，该证书发给了同名人员，予以撤销。'));
+    must(await revokeCredential(hr.by, number, 'issued-in-error', '证书上的姓名用字有误，予以撤销，另行换发。'));
   }
 }
 
