@@ -23,8 +23,10 @@ export const GAPS: Gap[] = [
   },
   {
     job: 'people.appointed', payload: 'appointmentId',
-    sql: `SELECT ap.id FROM assignments a JOIN appointments ap ON ap.id = a.appointment_id
-      WHERE a.ended_at IS NULL AND (ap.ended_on IS NOT NULL OR ap.start_of_duty <> a.start_of_duty)`,
+    sql: `SELECT DISTINCT ap.id FROM assignments a JOIN appointments ap ON ap.id = a.appointment_id
+      JOIN programme_versions v ON v.id = a.programme_version_id
+      WHERE (a.ended_at IS NULL AND (ap.ended_on IS NOT NULL OR ap.start_of_duty <> a.start_of_duty))
+        OR (a.ended_at IS NOT NULL AND ap.ended_on IS NULL AND v.applies_to LIKE '%"' || ap.kind || '"%')`,
   },
   {
     job: 'courses.completed', payload: 'completionId',
