@@ -22,6 +22,7 @@ export const ERROR_STATUS = {
   'field.too-low': 422,
   'field.too-high': 422,
   'field.choose': 422,
+  'field.tick': 422,
   'field.email': 422,
   'field.number': 422,
   'field.date': 422,
