@@ -67,6 +67,11 @@ describe('a posted form', () => {
     expect(typed).toEqual({ kind: 'emperor', email: 'nonsense', age: 'old', agreed: 'on', posts: ['a', 'b', 'c'] });
   });
 
+  it('asks for a tick where the schema insists on one', async () => {
+    const { errors } = await refusal({}, z.object({ agreed: z.literal(true) }));
+    expect(errors).toEqual({ agreed: [{ code: 'field.tick' }] });
+  });
+
   it('carries the code and parameters of a rule across fields', async () => {
     const schema = z.object({ first: z.string(), again: z.string() }).refine((v) => v.first === v.again, { path: ['again'], message: 'field.taken', params: { value: 'x', list: [1] } });
     const { errors } = await refusal({ first: 'a', again: 'b' }, schema);

@@ -5,7 +5,7 @@ export function Seal({ text, tone = 'valid' }: { text: string; tone?: 'valid' | 
       <circle className="seal-ring" cx="60" cy="60" r="55" />
       <circle className="seal-inner" cx="60" cy="60" r="48" />
       <path className="seal-lines" d="M22 42h76M22 78h76" />
-      <text className="seal-text" x="60" y="60" textAnchor="middle" dominantBaseline="central">{text}</text>
+      <text className={text.length > 4 ? 'seal-text seal-text--long' : 'seal-text'} x="60" y="60" textAnchor="middle" dominantBaseline="central">{text}</text>
     </svg>
   );
 }

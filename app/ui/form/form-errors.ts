@@ -16,6 +16,7 @@ type RawIssue = Parameters<$ZodErrorMap>[0];
 export const nameIssue: $ZodErrorMap = (issue) => ({ message: codeOf(issue) });
 
 function codeOf(issue: RawIssue): ErrorCode {
+  if (issue.code === 'invalid_value' && issue.values.includes(true)) return 'field.tick';
   if (issue.input === undefined || issue.input === '') return 'field.required';
   switch (issue.code) {
     case 'invalid_type':

@@ -28,7 +28,7 @@ export interface FormReplyOptions<S extends Fields> {
  * The state of a form that `parseForm` checks: what was typed and what is wrong, from the last answer
  * of this page's action. Checking is the server's alone, so schemas (and zod) are not sent to browsers.
  */
-export function useFormReply<S extends ZodType = ZodType<Fields, Fields>>(options: FormReplyOptions<FieldsOf<S>> = {}): FormHandle<FieldsOf<S>> {
+export function useFormReply<S extends ZodType = ZodType<Fields>>(options: FormReplyOptions<FieldsOf<S>> = {}): FormHandle<FieldsOf<S>> {
   const id = options.id ?? ONLY_FORM;
   const answer = useActionData<unknown>();
   const lastResult = isFormReply(answer) && answer.form === id ? answer.reply : undefined;

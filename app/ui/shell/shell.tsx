@@ -42,13 +42,16 @@ export function AppShell(props: AppShellProps) {
   );
 }
 
-function ShellHead({ nav, account, unread }: AppShellProps) {
+function ShellHead({ nav, account, unread, lang }: AppShellProps) {
   const { t } = useText();
   return (
     <header className="shell-head">
       <div className="shell-bar">
         <Link to="/" className="shell-name"><Mark /><span>{t('ui.product')}</span></Link>
-        <AccountLinks account={account} unread={unread} />
+        <div className="shell-account">
+          <AccountLinks account={account} unread={unread} />
+          <LanguageSwitch lang={lang} />
+        </div>
       </div>
       {nav.length > 0 && <Navigation nav={nav} />}
     </header>
@@ -57,16 +60,16 @@ function ShellHead({ nav, account, unread }: AppShellProps) {
 
 function AccountLinks({ account, unread }: { account: { name: string } | null; unread: number }) {
   const { t } = useText();
-  if (!account) return <div className="shell-account"><Link to="/sign-in" className="shell-link">{t('ui.sign-in')}</Link></div>;
+  if (!account) return <Link to="/sign-in" className="shell-link">{t('ui.sign-in')}</Link>;
   return (
-    <div className="shell-account">
+    <>
       <Link to="/notices" className="shell-link">
         {t('ui.notices')}
         {unread > 0 && <span className="shell-unread figures"><span className="visually-hidden">{t('ui.unread')}</span>{unread > 99 ? '99+' : unread}</span>}
       </Link>
       <Link to="/account" className="shell-link shell-person">{account.name}</Link>
       <PostButton to="/sign-out" kind="quiet" document>{t('ui.sign-out')}</PostButton>
-    </div>
+    </>
   );
 }
 
@@ -96,14 +99,23 @@ export function currentOf(nav: NavItem[], pathname: string): NavItem | undefined
 
 function ShellFoot({ lang }: { lang: Lang }) {
   const { t } = useText();
-  const { pathname, search } = useLocation();
-  const other = lang === 'zh' ? 'en' : 'zh';
   return (
     <footer className="shell-foot">
       <p>{t('ui.product')} · {t('ui.product-line')}</p>
+      <LanguageSwitch lang={lang} />
+    </footer>
+  );
+}
+
+/** In the head where there is room, in the foot on a phone. */
+function LanguageSwitch({ lang }: { lang: Lang }) {
+  const { pathname, search } = useLocation();
+  const other = lang === 'zh' ? 'en' : 'zh';
+  return (
+    <div className="shell-lang">
       <PostButton to="/language" fields={{ lang: other, back: `${pathname}${search}` }} kind="quiet" document>
         <span lang={other === 'zh' ? 'zh-CN' : 'en'}>{other === 'zh' ? '中文' : 'English'}</span>
       </PostButton>
-    </footer>
+    </div>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 export interface Column<Row> {
   key: string;
   header: string;
-  cell(row: Row): ReactNode;
+  cell: (row: Row) => ReactNode;
   /** Figures: tabular, to the right. */
   numeric?: boolean;
 }
@@ -15,7 +15,7 @@ export interface DataTableProps<Row> {
   /** The first column names the row. */
   columns: Column<Row>[];
   rows: Row[];
-  rowKey(row: Row): string;
+  rowKey: (row: Row) => string;
   /** Shown instead of the table when there are no rows: say what to do. */
   empty: ReactNode;
 }
@@ -24,17 +24,15 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>({ caption, showCaption, columns, rows, rowKey, empty }: DataTableProps<Row>) {
   if (rows.length === 0) return typeof empty === 'string' ? <p className="empty empty-title">{empty}</p> : <>{empty}</>;
   return (
-    <div className="table-box" role="region" aria-label={caption} tabIndex={0}>
-      <table className="table">
-        <caption className={showCaption ? undefined : 'visually-hidden'}>{caption}</caption>
-        <thead>
-          <tr>{columns.map((column) => <th key={column.key} scope="col" className={column.numeric ? 'numeric' : undefined}>{column.header}</th>)}</tr>
-        </thead>
-        <tbody>
-          {rows.map((row) => <tr key={rowKey(row)}>{columns.map((column, index) => cellOf(column, row, index === 0))}</tr>)}
-        </tbody>
-      </table>
-    </div>
+    <table className="table">
+      <caption className={showCaption ? undefined : 'visually-hidden'}>{caption}</caption>
+      <thead>
+        <tr>{columns.map((column) => <th key={column.key} scope="col" className={column.numeric ? 'numeric' : undefined}>{column.header}</th>)}</tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => <tr key={rowKey(row)}>{columns.map((column, index) => cellOf(column, row, index === 0))}</tr>)}
+      </tbody>
+    </table>
   );
 }
 
