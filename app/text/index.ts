@@ -2,6 +2,9 @@
 import { createInstance } from 'i18next';
 import type { Instant } from '~/kernel/clock';
 import type { Problem } from '~/kernel/result';
+import { identity } from './identity';
+import { people } from './people';
+import { admin } from './admin';
 import { certification } from './certification';
 import { courses } from './courses';
 import { itembank } from './itembank';
@@ -14,8 +17,8 @@ import { player } from './player';
 import { shell } from './shell';
 import { ui } from './ui';
 
-const zh = { ...ui.zh, ...shell.zh, ...errors.zh, ...certification.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh };
-const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en, ...certification.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en };
+const zh = { ...ui.zh, ...shell.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh };
+const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;
