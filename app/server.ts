@@ -36,6 +36,8 @@ export async function start(options: StartOptions): Promise<Running> {
     await ground.close();
     throw new StartError('`npm run web` needs DATABASE_URL: with SQLite one process holds web and worker (`npm start`).');
   }
+  // Known before it listens, unless the port is any: credentials of the demonstration print it.
+  if (ground.config.PORT !== 0) ground.config.PUBLIC_URL ??= addressOf(ground, ground.config.PORT);
   await loadContent(ground.config, options.tell);
   if (options.demo) await demoCity({ people: 40, tell: options.tell });
   const jobs = await startJobs(ground.config, options.work);
@@ -54,17 +56,21 @@ export async function start(options: StartOptions): Promise<Running> {
   };
 }
 
-async function listen(server: Server, { config }: Ground): Promise<string> {
+async function listen(server: Server, ground: Ground): Promise<string> {
+  const { config } = ground;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
       reject(error.code === 'EADDRINUSE' ? new StartError(`Port ${config.PORT} is taken. Set PORT to another one.`) : error),
     );
     server.listen(config.PORT, config.HOST, resolve);
   });
-  const { port } = server.address() as AddressInfo;
-  const host = ['0.0.0.0', '::', '127.0.0.1'].includes(config.HOST) ? 'localhost' : config.HOST;
-  config.PUBLIC_URL ??= `http://${host}:${port}`;
+  config.PUBLIC_URL ??= addressOf(ground, (server.address() as AddressInfo).port);
   return config.PUBLIC_URL;
+}
+
+function addressOf({ config }: Ground, port: number): string {
+  const host = ['0.0.0.0', '::', '127.0.0.1'].includes(config.HOST) ? 'localhost' : config.HOST;
+  return `http://${host}:${port}`;
 }
 
 /** First no new requests, then the running ones, then the running jobs, then the database. */

@@ -20,8 +20,8 @@ export interface Database {
 export type DatabaseChoice = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
 // BIGINT holds milliseconds and counts, all far below 2^53: read them as numbers, as SQLite does.
-pg.types.setTypeParser(20, Number);
-pg.types.setTypeParser(1700, Number);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+pg.types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 
 interface SqliteConnection {
   exec(sql: string, done: (error: Error | null) => void): void;

@@ -21,7 +21,6 @@ type Handler = LoaderFunction | ActionFunction;
 export function withBoundary(build: ServerBuild): ServerBuild {
   const routes = Object.fromEntries(
     Object.entries(build.routes).map(([id, route]) => {
-      if (!route) return [id, route];
       const { loader, action, ...rest } = route.module;
       return [id, {
         ...route,

@@ -36,11 +36,12 @@ export function createApp(config: Config, build: ServerBuild, readiness: Readine
   const client = build.assetsBuildDirectory;
   app.use('/assets', express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   if (existsSync(client)) app.use(express.static(client, { maxAge: '1h', index: false }));
-  app.all('*', createRequestHandler({
+  const remix = createRequestHandler({
     build: withBoundary(build),
     mode: 'production',
     getLoadContext: (_request, response) => ({ nonce: String(response.locals['nonce']) }),
-  }));
+  });
+  app.all('*', (request, response, next) => void remix(request, response, next));
   app.use(lastResort);
   return app;
 }

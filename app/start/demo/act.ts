@@ -32,7 +32,7 @@ export async function sitExam(learner: Learner, examId: string, { skill, share, 
   const answered = paper.entries.slice(0, Math.ceil(paper.entries.length * share));
   const keys = await keysForPaper(reader(), answered.map((entry) => entry.item));
   const token = await inTransaction((tx) => startSignIn(tx, { id: learner.actor.accountId, personId: learner.personId }, { address: '127.0.0.1', agent: 'demo' }, 'demo'));
-  const tokenHash = (await tokenHashOf(`sid=${token}`)) ?? '';
+  const tokenHash = tokenHashOf(`sid=${token}`) ?? '';
   const third = Math.ceil(answered.length / 3);
   for (let from = 0; from < answered.length; from += third) {
     advanceClock(minutes(6));
@@ -49,7 +49,7 @@ export async function finishExam({ actor }: Learner, attemptId: string): Promise
   must(await handIn(actor, attemptId, DEVICE));
 }
 
-type Key = Awaited<ReturnType<typeof keysForPaper>> extends ReadonlyMap<string, infer K> ? K : never;
+type Key = Awaited<ReturnType<typeof keysForPaper>> extends Map<string, infer K> ? K : never;
 
 /** A right response from the key, or a plausible wrong one from what the candidate sees. */
 function responseTo(entry: PaperEntry, keyed: Key | undefined, right: boolean, random: Random): unknown {
