@@ -5,7 +5,7 @@ import type { Actor } from './access';
 import { findByName, savePassword, type AccountRow } from './account.repository';
 import { looksLikeCode, newCode } from './code';
 import { findCode, insertCodes, replaceCodes, spendCode, type CodeRow, type Purpose } from './code.repository';
-import { mayTry, trySucceeded } from './limits';
+import { mayTry, trySucceeded } from './limits.service';
 import { hashPassword } from './password-hash';
 import { endOtherSignIns } from './sign-in.repository';
 import { goodPassword, startSignIn, type Origin } from './sign-in.service';

@@ -1,5 +1,5 @@
 /** The door of identity: who asks, what they may do, and how they come to be signed in. */
-export { actorOf, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress, ADDRESS_HEADER } from './actor';
+export { actorOf, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress, ADDRESS_HEADER } from './actor.http';
 export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
 export { authorise, can, scopePaths, type Actor, type Subject } from './access';
 export { POLICY, ROLES, type Action, type Role, type Rule } from './policy';

@@ -4,7 +4,7 @@ import { clock, type Instant } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import { findAccountRow, findByName, savePassword, type AccountRow } from './account.repository';
-import { mayTry, trySucceeded } from './limits';
+import { mayTry, trySucceeded } from './limits.service';
 import { passwordProblems } from './password';
 import { hashPassword, passwordFits } from './password-hash';
 import { deleteSignIns, endOtherSignIns, endSignIn, insertSignIn, openSignIns, signInRows } from './sign-in.repository';

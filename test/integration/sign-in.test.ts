@@ -5,7 +5,7 @@ import {
   activate, actorOf, changePassword, checkCode, closeAccount, grantRole, newActivationCode, openAccount,
   ownSignIns, reopenAccount, signedIn, signIn, signInCookie, signOut, signOutElsewhere, type Actor,
 } from '~/identity';
-import { LIMITS } from '~/identity/limits';
+import { LIMITS } from '~/identity/limits.service';
 import { advanceClock, clock, days, hours, minutes, resetClock, setClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
 import { must } from '~/kernel/result';
