@@ -32,13 +32,14 @@ export const findAttempt = (from: Reader, attemptId: string): Promise<Attempt | 
   maybeOne(from, AttemptRow, `SELECT ${COLUMNS} FROM attempts a WHERE a.id = $attemptId AND a.started_at IS NOT NULL`, { attemptId });
 
 const TakenRow = z.object({
-  id: z.string(), number: z.number(), state: z.enum(ATTEMPT_STATES), started_at: z.number(), handed_in_at: z.number().nullable(),
+  id: z.string(), number: z.number(), state: z.enum(ATTEMPT_STATES), started_at: z.number(), deadline_at: z.number(), handed_in_at: z.number().nullable(),
   passed: Flag.nullable(), percent: z.number().nullable(), released_at: z.number().nullable(),
 }).transform((row) => ({
   id: row.id,
   number: row.number,
   state: row.state,
   startedAt: row.started_at,
+  deadlineAt: row.deadline_at,
   handedInAt: row.handed_in_at,
   // A result counts for the person from its release on, not from its grading.
   passed: row.released_at === null ? null : row.passed,
@@ -49,7 +50,7 @@ export type TakenAttempt = z.infer<typeof TakenRow>;
 
 /** The attempts of a person at an exam, first to last, each with its result once released. */
 export const attemptsOf = (from: Reader, examId: string, personId: string): Promise<TakenAttempt[]> =>
-  rows(from, TakenRow, `SELECT a.id, a.number, a.state, a.started_at, a.handed_in_at, r.passed, r.percent, r.released_at
+  rows(from, TakenRow, `SELECT a.id, a.number, a.state, a.started_at, a.deadline_at, a.handed_in_at, r.passed, r.percent, r.released_at
     FROM attempts a LEFT JOIN results r ON r.attempt_id = a.id
     WHERE a.person_id = $personId AND a.exam_id = $examId AND a.started_at IS NOT NULL ORDER BY a.number`, { examId, personId });
 

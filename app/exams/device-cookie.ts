@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { parse, serialize } from 'cookie';
 import { config } from '~/kernel/config';
 
 const NAME = 'device';
@@ -16,9 +17,9 @@ export interface DeviceOfRequest {
  * id tells them apart. It outlives a sign-in, so that a candidate who signs in again goes on writing.
  */
 export function deviceOf(request: Request): DeviceOfRequest {
-  const known = /(?:^|;\s*)device=([\w-]{8,64})(?:;|$)/.exec(request.headers.get('cookie') ?? '')?.[1];
-  if (known) return { device: known, headers: {} };
+  const known = parse(request.headers.get('cookie') ?? '')[NAME];
+  if (known && /^[\w-]{8,64}$/.test(known)) return { device: known, headers: {} };
   const device = randomBytes(16).toString('hex');
-  const secure = config().PUBLIC_URL?.startsWith('https:') ? '; Secure' : '';
-  return { device, headers: { 'Set-Cookie': `${NAME}=${device}; Path=/; Max-Age=${MAX_AGE_SECONDS}; SameSite=Lax${secure}` } };
+  const secure = config().PUBLIC_URL?.startsWith('https:') ?? false;
+  return { device, headers: { 'Set-Cookie': serialize(NAME, device, { path: '/', maxAge: MAX_AGE_SECONDS, sameSite: 'lax', secure }) } };
 }

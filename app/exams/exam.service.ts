@@ -39,6 +39,8 @@ async function syncExam({ id: courseId, slug, title, exam }: Course, now: Instan
 export interface ExamForPerson extends StateOfExam {
   exam: Exam;
   attempts: TakenAttempt[];
+  /** The deadline of the attempt that runs, or null. */
+  runningUntil: Instant | null;
 }
 
 /** Where a person stands with an exam at `now`; null when there is no such exam. */
@@ -46,7 +48,8 @@ export async function examState(from: Reader, examId: string, personId: string, 
   const exam = await findExam(from, examId);
   if (!exam) return null;
   const attempts = await attemptsOf(from, examId, personId);
-  return { exam, attempts, ...stateOfExam({ exam: { ...exam, hasBank: exam.bankId !== null }, courseDone: await courseDone(from, exam, personId), attempts, now }) };
+  const runningUntil = attempts.find((attempt) => attempt.state === 'in-progress')?.deadlineAt ?? null;
+  return { exam, attempts, runningUntil, ...stateOfExam({ exam: { ...exam, hasBank: exam.bankId !== null }, courseDone: await courseDone(from, exam, personId), attempts, now }) };
 }
 
 async function courseDone(from: Reader, exam: Exam, personId: string): Promise<boolean> {

@@ -15,7 +15,7 @@ export { checkReceipt, type ReceiptCheck } from './receipt.service';
 export { findReceipt, type Receipt } from './response.repository';
 export { permitTakeover, takeOver, PERMIT_MINUTES } from './device.service';
 export { attemptForGrading, type AttemptForGrading } from './grading.service';
-export { examsToInvigilate, invigilatedExam, notesOf, recordNote, type InvigilatedExam } from './invigilation.service';
+export { examsToInvigilate, invigilatedAttempt, invigilatedExam, recordNote, type InvigilatedAttempt, type InvigilatedExam } from './invigilation.service';
 export { mayInvigilate } from './invigilation.repository';
 export { answersTo, openAttempt, paperItems, type OpenedAttempt, type PaperAnswer, type PaperItem } from './player.service';
 export { deviceOf } from './device-cookie';

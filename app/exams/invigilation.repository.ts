@@ -60,6 +60,8 @@ export interface CandidateFilter {
   /** Part of a name. */
   search: string;
   state: AttemptState | null;
+  /** Only this attempt, however long ago it ended. */
+  attemptId: string | null;
   /** Attempts that ended before this are history and not shown, unless they still wait for their release. */
   since: Instant;
 }
@@ -101,10 +103,11 @@ export function candidates(from: Reader, actor: Actor, filter: CandidateFilter, 
       (SELECT MAX(l.received_at) FROM response_log l WHERE l.attempt_id = a.id AND l.outcome = 'other-device') AS refused_device_at
     FROM attempts a JOIN persons p ON p.id = a.person_id
     WHERE a.exam_id = $examId AND a.started_at IS NOT NULL AND ${scope.sql}
-      AND (a.state IN ('in-progress', 'graded') OR a.handed_in_at > $since)
+      AND (CAST($attemptId AS TEXT) IS NULL OR a.id = $attemptId)
+      AND (a.state IN ('in-progress', 'graded') OR a.handed_in_at > $since OR a.id = $attemptId)
       AND lower(p.name) LIKE '%' || $search || '%' AND (CAST($state AS TEXT) IS NULL OR a.state = $state)
     ORDER BY CASE WHEN a.state = 'in-progress' THEN 0 ELSE 1 END, a.last_contact_at, p.name LIMIT ${LIMIT}`, {
-    now, examId: filter.examId, since: filter.since, search: filter.search.toLowerCase(), state: filter.state, ...scope.params,
+    now, examId: filter.examId, since: filter.since, search: filter.search.toLowerCase(), state: filter.state, attemptId: filter.attemptId, ...scope.params,
   });
 }
 

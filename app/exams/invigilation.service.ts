@@ -32,7 +32,7 @@ export async function invigilatedExam(
   authorise(actor, 'invigilate');
   const exam = await findExamBySlug(reader(), slug);
   if (!exam) return err('not-found');
-  const found = await candidates(reader(), actor, { ...filter, examId: exam.id, since: now - SHOWN_AFTER_HAND_IN }, now);
+  const found = await candidates(reader(), actor, { ...filter, attemptId: null, examId: exam.id, since: now - SHOWN_AFTER_HAND_IN }, now);
   return ok({ exam, items: blueprintItems(exam.blueprint), candidates: found });
 }
 
@@ -52,10 +52,20 @@ export async function recordNote(actor: Actor, attemptId: string, note: string):
   });
 }
 
-/** What was observed during one attempt, oldest first. */
-export async function notesOf(actor: Actor, attemptId: string): Promise<Observation[]> {
+export interface InvigilatedAttempt {
+  exam: Exam;
+  items: number;
+  candidate: Candidate;
+  /** What was observed, oldest first. */
+  observations: Observation[];
+}
+
+/** One candidate's attempt, with what was observed during it. */
+export async function invigilatedAttempt(actor: Actor, slug: string, attemptId: string, now: Instant): Promise<Result<InvigilatedAttempt>> {
   authorise(actor, 'invigilate');
-  const attempt = await findAttempt(reader(), attemptId);
-  if (!attempt || !(await mayInvigilate(reader(), actor, attempt.personId))) return [];
-  return observationsOf(reader(), attemptId);
+  const exam = await findExamBySlug(reader(), slug);
+  if (!exam) return err('not-found');
+  const [candidate] = await candidates(reader(), actor, { examId: exam.id, attemptId, search: '', state: null, since: now }, now);
+  if (!candidate) return err('not-found');
+  return ok({ exam, items: blueprintItems(exam.blueprint), candidate, observations: await observationsOf(reader(), attemptId) });
 }

@@ -1,6 +1,6 @@
 import { reader, type Reader } from '~/db';
 import { authorise, type Actor } from '~/identity';
-import { itemsForPaper, type ItemBody, type PaperEntry } from '~/itembank';
+import { itemsForPaper, ResponseValue, type ItemBody, type PaperEntry } from '~/itembank';
 import { clock } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
 import { findAttempt, paperEntries, type Attempt } from './attempt.repository';
@@ -25,7 +25,7 @@ export interface PaperAnswer {
   item: string;
   /** 0 when nothing was ever saved. */
   seq: number;
-  response: unknown;
+  response: ResponseValue;
   flagged: boolean;
 }
 
@@ -79,7 +79,7 @@ export async function answersTo(from: Reader, attemptId: string, items: PaperIte
   const flagged = await flaggedItems(from, attemptId);
   return items.map(({ item }) => {
     const row = stored.get(item);
-    const response: unknown = row ? JSON.parse(row.response) : null;
+    const response = row ? ResponseValue.parse(JSON.parse(row.response)) : null;
     return { item, seq: row?.seq ?? 0, response, flagged: flagged.has(item) };
   });
 }

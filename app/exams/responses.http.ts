@@ -50,7 +50,7 @@ async function handle(request: Request, response: Response, receivedAt: Instant)
   const body = Body.safeParse(request.body);
   const attemptId = request.params['id'];
   if (!body.success || !attemptId) return problem(request, response, 'request.invalid');
-  const tokenHash = await tokenHashOf(request.headers.cookie ?? null);
+  const tokenHash = tokenHashOf(request.headers.cookie ?? null);
   if (!tokenHash) return problem(request, response, 'access.sign-in');
   reply(request, response, await saveResponses({ attemptId, tokenHash, ...body.data, receivedAt }));
 }

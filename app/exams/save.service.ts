@@ -44,7 +44,8 @@ interface Standpoint {
 }
 
 export type SaveReply =
-  | { outcome: 'not-signed-in' | 'not-found' }
+  | { outcome: 'not-signed-in' }
+  | { outcome: 'not-found' }
   | ({ outcome: 'saved'; savedAt: Instant; accepted: ItemSeq[]; stale: StaleSeq[]; refused: (ItemSeq & { reason: RefusalReason })[] } & Standpoint)
   /** Nothing counts; `kept` names what was stored as evidence. */
   | ({ outcome: Exclude<Verdict, 'open'>; handedInAt: Instant | null; kept: ItemSeq[]; refused: (ItemSeq & { reason: RefusalReason })[] } & Standpoint);

@@ -53,3 +53,16 @@ export function isPlainDate(text: string): boolean {
     return false;
   }
 }
+
+/** The instant of a local time `YYYY-MM-DDTHH:MM` in `zone`, or null when there is no such date. */
+export function instantAt(local: string, zone: string): Instant | null {
+  try {
+    return Temporal.PlainDateTime.from(local, { overflow: 'reject' }).toZonedDateTime(zone).epochMilliseconds;
+  } catch {
+    return null;
+  }
+}
+
+/** The local time of an instant in `zone`, to the minute: `YYYY-MM-DDTHH:MM`. */
+export const localTimeAt = (at: Instant, zone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone).toPlainDateTime().toString({ smallestUnit: 'minute' });

@@ -56,7 +56,7 @@ const zh = {
   'invigilate.permit': '允许换设备',
   'invigilate.permit-lead': '考生用新设备打开本次考试后，可以接着作答；原来的设备不能再写入。许可 {{minutes}} 分钟内有效，只能用一次。请先核对是考生本人。',
   'invigilate.permit-reason': '原因',
-  'invigilate.permit-done': '已允许 {{name}} 换设备。',
+  'invigilate.permit-done': '已允许换设备。请考生用新设备登录并打开这次考试。',
   'invigilate.note': '记一笔监考记录',
   'invigilate.note-lead': '只记看到的事实。记录不是结论，是否违规另行认定。',
   'invigilate.note-text': '看到了什么',
@@ -68,8 +68,7 @@ const zh = {
   'invigilate.release-all': '公布全部 {{count}} 份成绩',
   'invigilate.release-lead': '这门考试的成绩由人公布。公布以后考生立即看到，后面的手续自动办理，不能收回。',
   'invigilate.released': '已公布 {{count}} 份成绩。',
-  'invigilate.released-one': '已公布 {{name}} 的成绩。',
-  'invigilate.back': '返回考生列表',
+  'invigilate.released-one': '成绩已公布。',
 };
 
 const en: Record<keyof typeof zh, string> = {
@@ -129,7 +128,7 @@ const en: Record<keyof typeof zh, string> = {
   'invigilate.permit': 'Permit another device',
   'invigilate.permit-lead': 'When the candidate opens the exam on the new device, they can continue there, and the old one can no longer write. It holds for {{minutes}} minutes and serves once. Make sure first that it is the candidate.',
   'invigilate.permit-reason': 'Reason',
-  'invigilate.permit-done': '{{name}} may use another device.',
+  'invigilate.permit-done': 'Another device is permitted. The candidate signs in there and opens the exam.',
   'invigilate.note': 'Record an observation',
   'invigilate.note-lead': 'Facts only. An observation is no verdict; whether it is a violation is decided elsewhere.',
   'invigilate.note-text': 'What you saw',
@@ -141,8 +140,7 @@ const en: Record<keyof typeof zh, string> = {
   'invigilate.release-all': 'Release all {{count}} results',
   'invigilate.release-lead': 'The results of this exam are released by a person. Candidates see them at once, what follows happens by itself, and it cannot be taken back.',
   'invigilate.released': '{{count}} results released.',
-  'invigilate.released-one': 'The result of {{name}} is released.',
-  'invigilate.back': 'Back to the candidates',
+  'invigilate.released-one': 'The result is released.',
 };
 
 export const marking = { zh, en };

@@ -46,10 +46,10 @@ function pairs(form: FormData, item: string, lefts: string[]): Record<string, st
 }
 
 /** Whether two responses are the same; both come from `readResponse` or from the server, where parts have a fixed order. */
-export const sameResponse = (a: Response, b: Response): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+export const sameResponse = (a: Response | undefined, b: Response | undefined): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** Whether an order has every place filled, none twice; a match every left; anything else any answer. */
-export function isComplete(item: PlayerItem, response: Response): boolean {
+export function isComplete(item: PlayerItem, response: Response | undefined): boolean {
   if (response === null || response === undefined) return false;
   if (item.type === 'order' && Array.isArray(response)) return new Set(response.filter((one) => one !== '')).size === item.options.length;
   if (item.type === 'match' && typeof response === 'object') return Object.keys(response).length === item.lefts.length;

@@ -52,7 +52,7 @@ function Hint({ item }: { item: PlayerItem }) {
 function SaveLine({ id, item, answer }: { id: string; item: PlayerItem; answer: Answer }) {
   const { t } = useText();
   const twice = item.type === 'order' ? lettersTwice(item.options, answer.response) : '';
-  const begun = answer.response !== null && answer.response !== undefined;
+  const begun = answer.response !== null;
   const failed = answer.save === 'kept' || answer.save === 'refused';
   return (
     <p className={failed ? 'player-save player-save--failed' : 'player-save'} id={id}>
@@ -65,7 +65,7 @@ function SaveLine({ id, item, answer }: { id: string; item: PlayerItem; answer: 
 
 function lettersTwice(options: Option[], response: Response): string {
   if (!Array.isArray(response)) return '';
-  const chosen = response.map(String).filter((value) => value !== '');
+  const chosen = response.filter((value) => value !== '');
   return options.map((option, place) => ({ value: option.value, letter: letterOf(place) }))
     .filter(({ value }) => chosen.filter((one) => one === value).length > 1)
     .map(({ letter }) => letter).join(', ');
@@ -119,7 +119,7 @@ type OrderItem = Extract<PlayerItem, { type: 'single' | 'multiple' | 'order' }>;
 
 function OrderFields({ item, response, labelledBy }: FieldsProps<OrderItem>) {
   const { t } = useText();
-  const places: unknown[] = Array.isArray(response) ? response : [];
+  const places = Array.isArray(response) ? response : [];
   return (
     <>
       <OptionList options={item.options} />
@@ -127,7 +127,7 @@ function OrderFields({ item, response, labelledBy }: FieldsProps<OrderItem>) {
         {item.options.map((_, place) => (
           <label key={place} className="player-place">
             <span>{t('player.place', { place: place + 1 })}</span>
-            <Select name={field.part(item.item, place + 1)} value={String(places[place] ?? '')}>
+            <Select name={field.part(item.item, place + 1)} value={places[place] ?? ''}>
               {item.options.map((option, at) => <option key={option.value} value={option.value}>{letterOf(at)}</option>)}
             </Select>
           </label>
@@ -140,7 +140,7 @@ function OrderFields({ item, response, labelledBy }: FieldsProps<OrderItem>) {
 type MatchItem = Extract<PlayerItem, { type: 'match' }>;
 
 function MatchFields({ item, response, labelledBy }: FieldsProps<MatchItem>) {
-  const made = typeof response === 'object' && response !== null ? new Map<string, unknown>(Object.entries(response)) : new Map<string, unknown>();
+  const made: Record<string, string> = typeof response === 'object' && response !== null && !Array.isArray(response) ? response : {};
   return (
     <>
       <OptionList options={item.options} />
@@ -148,7 +148,7 @@ function MatchFields({ item, response, labelledBy }: FieldsProps<MatchItem>) {
         {item.lefts.map((left) => (
           <label key={left.value} className="player-pair">
             <span lang="zh-CN">{left.text}</span>
-            <Select name={field.part(item.item, left.value)} value={String(made.get(left.value) ?? '')}>
+            <Select name={field.part(item.item, left.value)} value={made[left.value] ?? ''}>
               {item.options.map((option, place) => <option key={option.value} value={option.value}>{letterOf(place)}. {option.text}</option>)}
             </Select>
           </label>

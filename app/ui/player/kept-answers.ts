@@ -92,7 +92,8 @@ function parse(text: string): Kept {
   const kept: Kept = {};
   for (const [item, entry] of Object.entries(found)) {
     if (typeof entry !== 'object' || entry === null || typeof entry.seq !== 'number') continue;
-    kept[item] = 'response' in entry ? { seq: entry.seq, response: entry.response } : { seq: entry.seq };
+    // Whether the response fits its item is for the server to judge.
+    kept[item] = 'response' in entry ? { seq: entry.seq, response: entry.response as Response } : { seq: entry.seq };
   }
   return kept;
 }

@@ -43,6 +43,6 @@ function cellOf(item: PlayerItem, answer: Answer | undefined): { kind: string; k
   if (answer?.save === 'refused') return { kind: 'failed', key: 'player.cell.refused' };
   if (answer?.save === 'saving') return { kind: 'saving', key: 'player.cell.saving' };
   if (isComplete(item, answer?.response)) return { kind: 'answered', key: 'player.cell.answered' };
-  const begun = answer?.response !== null && answer?.response !== undefined;
+  const begun = (answer?.response ?? null) !== null;
   return begun ? { kind: 'open', key: 'player.cell.unfinished' } : { kind: 'open', key: 'player.cell.none' };
 }

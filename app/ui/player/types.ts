@@ -1,6 +1,7 @@
 /** What the player works with: plain data from the server, never a key. */
 
-export type Response = unknown;
+/** In the shape in which it is saved; null: no answer. */
+export type Response = boolean | string | string[] | Record<string, string> | null;
 
 /** An item as a candidate sees it, options in the order of their paper. */
 export type PlayerItem = {
