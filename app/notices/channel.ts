@@ -6,6 +6,9 @@ export interface Message {
   text: string;
 }
 
+/** `uncertain`: handed over, but no answer came back. */
+export type Outcome = 'sent' | 'uncertain';
+
 /** A way out of the house. Text messages and enterprise messengers become further ones. */
 export interface Channel {
   name: string;
@@ -15,5 +18,5 @@ export interface Channel {
    * Hands the message over.
    * @throws when it was certainly not accepted, so that it may be tried again
    */
-  send(message: Message): Promise<void>;
+  send(message: Message): Promise<Outcome>;
 }

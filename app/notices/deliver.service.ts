@@ -6,7 +6,7 @@ import { wordNotice } from '~/text/notice';
 import type { Channel, Message } from './channel';
 import { mailChannel } from './mail';
 import { findNotice, type Notice } from './notices.repository';
-import { claimSending, recordSending } from './send-log.repository';
+import { claimSending, recordSending, type SendResult } from './send-log.repository';
 
 const channels = (): Channel[] => [mailChannel()].flatMap((channel) => channel ?? []);
 
@@ -28,14 +28,19 @@ export async function deliver(noticeId: string): Promise<void> {
 async function sendOnce(channel: Channel, message: Message): Promise<void> {
   const text = `${message.subject}\n\n${message.text}`;
   if (!await inTransaction((tx) => claimSending(tx, message.noticeId, channel.name, text))) return;
+  const { result, error } = await outcomeOf(channel, message);
+  await inTransaction((tx) => recordSending(tx, message.noticeId, channel.name, result));
+  // Refused: the job fails, is shown as failing, and tries again.
+  if (error) throw error;
+}
+
+async function outcomeOf(channel: Channel, message: Message): Promise<{ result: SendResult; error?: Error }> {
   try {
-    await channel.send(message);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    await inTransaction((tx) => recordSending(tx, message.noticeId, channel.name, `failed: ${reason}`));
-    throw error;
+    return { result: await channel.send(message) };
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return { result: `failed: ${error.message}`, error };
   }
-  await inTransaction((tx) => recordSending(tx, message.noticeId, channel.name, 'sent'));
 }
 
 /** Chinese first, English below: nobody has told us which of them a person reads. */
