@@ -6,6 +6,7 @@ export {
 export type { Access, Audience, Bilingual, ExamSection, LessonCheck, LessonContent } from './content';
 export { courseProgress, findEnrolment, lessonStates, type CourseProgress, type Enrolment } from './learning.repository';
 export { chooseCourse, enrolTx, isLeader, markLessonRead, openLesson } from './learning.service';
+export { courseForReader, mayRead, type CourseForReader, type LessonState } from './reading.service';
 export { mayEnrol } from './enrolment-rule';
 export { syncCourses, type SyncOutcome } from './sync.service';
 export { checkCourses, formatProblems } from './folder/check';

@@ -3,6 +3,8 @@ import { ItemBody, ItemKey, ItemType } from '~/courses';
 import { json, maybeOne, one, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 
+export type ItemState = 'in-use' | 'retired';
+
 /** What an author searches items by. */
 export interface ItemFilter {
   bankId?: string;
@@ -11,8 +13,8 @@ export interface ItemFilter {
   lesson?: string;
   type?: ItemType;
   difficulty?: number;
-  /** Retired items instead of those that may be drawn. */
-  retired?: boolean;
+  /** Only those that may be drawn, or only those that were taken out; default both. */
+  state?: ItemState;
 }
 
 export interface ItemRow {
@@ -25,30 +27,31 @@ export interface ItemRow {
   difficulty: number;
   stem: string;
   version: number;
+  state: ItemState;
 }
 
 const FROM = `FROM items i JOIN item_versions v ON v.id = i.current_version_id JOIN item_banks b ON b.id = i.bank_id
   WHERE ($bankId = '' OR i.bank_id = $bankId) AND ($lesson = '' OR i.lesson_slug = $lesson) AND ($type = '' OR i.type = $type)
-    AND ($difficulty = 0 OR v.difficulty = $difficulty) AND (CASE WHEN i.retired_at IS NULL THEN 0 ELSE 1 END) = $retired
+    AND ($difficulty = 0 OR v.difficulty = $difficulty) AND ($state = '' OR $state = CASE WHEN i.retired_at IS NULL THEN 'in-use' ELSE 'retired' END)
     AND lower(i.code || ' ' || v.body) LIKE $search ESCAPE '!'`;
 
 const bound = (filter: ItemFilter) => ({
   bankId: filter.bankId ?? '', lesson: filter.lesson ?? '', type: filter.type ?? '', difficulty: filter.difficulty ?? 0,
-  retired: filter.retired ? 1 : 0, search: `%${(filter.search ?? '').trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`,
+  state: filter.state ?? '', search: `%${(filter.search ?? '').trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`,
 });
 
 const ListRow = z.object({
   id: z.string(), code: z.string(), bank_id: z.string(), bank_title: z.string(), lesson_slug: z.string(), type: ItemType,
-  difficulty: z.number(), body: json(ItemBody), number: z.number(),
+  difficulty: z.number(), body: json(ItemBody), number: z.number(), retired_at: z.number().nullable(),
 });
 
 /** Items that the filter lets through, by code. */
 export async function itemList(from: Reader, filter: ItemFilter, page: { limit: number; offset: number }): Promise<ItemRow[]> {
-  const found = await rows(from, ListRow, `SELECT i.id, i.code, i.bank_id, b.title AS bank_title, i.lesson_slug, i.type, v.difficulty, v.body, v.number
+  const found = await rows(from, ListRow, `SELECT i.id, i.code, i.bank_id, b.title AS bank_title, i.lesson_slug, i.type, v.difficulty, v.body, v.number, i.retired_at
     ${FROM} ORDER BY b.origin, i.code LIMIT $limit OFFSET $offset`, { ...bound(filter), ...page });
   return found.map((row) => ({
     id: row.id, code: row.code, bankId: row.bank_id, bankTitle: row.bank_title, lesson: row.lesson_slug, type: row.type,
-    difficulty: row.difficulty, stem: row.body.stem, version: row.number,
+    difficulty: row.difficulty, stem: row.body.stem, version: row.number, state: row.retired_at === null ? 'in-use' : 'retired',
   }));
 }
 

@@ -18,7 +18,7 @@ export function draftProblem(draft: Pick<ItemDraft, 'body' | 'key'>): Result<nul
 
 const fieldOf = ({ body }: Pick<ItemDraft, 'body'>, fault: ItemFault): string => {
   if (body.type === 'short') return 'accept';
-  if (body.type === 'match') return fault.at === 'right' ? 'rights' : 'lefts';
+  if (body.type === 'match') return 'lefts';
   if (body.type === 'order') return 'options';
   return fault.at === 'key' ? 'key' : 'options';
 };

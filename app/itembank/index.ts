@@ -2,8 +2,9 @@
 export { bankList, findBank, findBankBySlug, type Bank, type BankOrigin, type BankSummary } from './bank.repository';
 export { drawPaper, loadShippedItems, makeBank } from './bank.service';
 export { bankCounts, itemsForPaper, keysForPaper, lessonsForPaper } from './item.repository';
-export { countItemList, findItem, itemLessons, itemList, itemVersions, type AuthoredItem, type ItemFilter, type ItemRow } from './author.repository';
+export { countItemList, findItem, itemLessons, itemList, itemVersions, type AuthoredItem, type ItemFilter, type ItemRow, type ItemState } from './author.repository';
 export { changeItem, draftProblem, retireItem, writeItem, type ItemDraft } from './author.service';
+export { draftOf, FORM_SIZE, formOf, ItemForm } from './item-form';
 export { drawFrom, PaperEntry, type PoolItem } from './paper';
 export { newSeed, seededRandom, shuffled, type Random } from './random';
 export { foldAnswer, ResponseValue, scoreItem } from './score';

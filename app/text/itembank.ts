@@ -5,16 +5,15 @@ const zh = {
   'itembank.banks-none': '还没有题库',
   'itembank.banks-none-text': '管理员可以为课程建立自有题库，也可以在知情的前提下载入随产品公开的试题。',
   'itembank.bank': '题库',
-  'itembank.bank-course': '课程',
   'itembank.bank-items': '可用试题',
   'itembank.origin': '来源',
+  'itembank.origin-means': '说明',
   'itembank.origin.shipped': '公开试题',
   'itembank.origin.own': '自有题库',
   'itembank.origin-text.shipped': '随产品公开，任何人都能看到题目和答案，只适合练习、演示或作为起步。',
   'itembank.origin-text.own': '只保存在本单位的数据库里。',
   'itembank.bank-name.shipped': '《{{title}}》公开试题',
   'itembank.items-of-bank': '看试题',
-  'itembank.write-into': '写新题',
   'itembank.exams': '组卷蓝图',
   'itembank.exams-none': '还没有设考试的课程。',
   'itembank.exam': '考试',
@@ -45,7 +44,6 @@ const zh = {
   'itembank.items-none-text': '换一个词，或者清除筛选条件再看。',
   'itembank.key': '答案',
   'itembank.explanation': '解析',
-  'itembank.options': '选项',
   'itembank.key-mark': '正确答案',
   'itembank.accepts': '可接受的答案',
   'itembank.accepts-text': '比较时不分全角半角、大小写，忽略空格和标点。',
@@ -97,7 +95,6 @@ const zh = {
   'itembank.field.lesson': '所属课时',
   'itembank.field.difficulty': '难度',
   'itembank.save': '保存试题',
-  'itembank.saved': '已保存为第 {{number}} 版。',
   'itembank.cancel': '取消',
 
   'itembank.blueprint-title': '组卷蓝图：{{exam}}',
@@ -154,7 +151,6 @@ const zh = {
   'itembank.load-confirm': '我知道这些试题和答案是公开的',
   'itembank.load': '载入',
   'itembank.loaded': '已载入 {{count}} 道公开试题。',
-  'itembank.exam-short': '题库现有的题还不够组卷，请看蓝图。',
 };
 
 const en: Record<keyof typeof zh, string> = {
@@ -164,16 +160,15 @@ const en: Record<keyof typeof zh, string> = {
   'itembank.banks-none': 'There is no item bank yet',
   'itembank.banks-none-text': 'An administrator can make a bank of your own for a course, or knowingly load the public items that come with the product.',
   'itembank.bank': 'Item bank',
-  'itembank.bank-course': 'Course',
   'itembank.bank-items': 'Items in use',
   'itembank.origin': 'Origin',
+  'itembank.origin-means': 'What that means',
   'itembank.origin.shipped': 'Public',
   'itembank.origin.own': 'Your own',
   'itembank.origin-text.shipped': 'Comes with the product: everybody can see items and keys. Fit for practice, demonstrations and as a start.',
   'itembank.origin-text.own': 'Kept in your organisation’s database only.',
   'itembank.bank-name.shipped': 'Public items of “{{title}}”',
   'itembank.items-of-bank': 'See items',
-  'itembank.write-into': 'Write an item',
   'itembank.exams': 'Blueprints',
   'itembank.exams-none': 'No course has an exam yet.',
   'itembank.exam': 'Exam',
@@ -204,7 +199,6 @@ const en: Record<keyof typeof zh, string> = {
   'itembank.items-none-text': 'Try another word, or take the filters away.',
   'itembank.key': 'Key',
   'itembank.explanation': 'Explanation',
-  'itembank.options': 'Options',
   'itembank.key-mark': 'Right',
   'itembank.accepts': 'Accepted answers',
   'itembank.accepts-text': 'Width, letter case, spaces and punctuation make no difference.',
@@ -256,7 +250,6 @@ const en: Record<keyof typeof zh, string> = {
   'itembank.field.lesson': 'Lesson',
   'itembank.field.difficulty': 'Difficulty',
   'itembank.save': 'Save item',
-  'itembank.saved': 'Saved as version {{number}}.',
   'itembank.cancel': 'Cancel',
 
   'itembank.blueprint-title': 'Blueprint: {{exam}}',
@@ -313,7 +306,6 @@ const en: Record<keyof typeof zh, string> = {
   'itembank.load-confirm': 'I know that these items and keys are public',
   'itembank.load': 'Load',
   'itembank.loaded': '{{count}} public items were loaded.',
-  'itembank.exam-short': 'The bank does not hold enough items for a paper yet; see the blueprint.',
 };
 
 export const itembank = { zh, en };

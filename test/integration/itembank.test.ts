@@ -48,10 +48,10 @@ onEveryDatabase('the item bank', () => {
       const changed = ITEMS_YAML.replaceAll('small-', `${course.slug}-`).replace('先核对。', '先核对，再登记。').replace(`${course.slug}-002`, `${course.slug}-003`);
       await load(course.slug, changed);
       expect(must(await loadShippedItems(author, course.slug))).toEqual({ bankId, items: 2 });
-      const now = await itemList(reader(), { bankId }, { limit: 5, offset: 0 });
+      const now = await itemList(reader(), { bankId, state: 'in-use' }, { limit: 5, offset: 0 });
       expect(now.map((item) => [item.code, item.version])).toEqual([[`${course.slug}-001`, 2], [`${course.slug}-003`, 1]]);
       expect(now[0]?.id).toBe(first?.id);
-      expect(await countItemList(reader(), { bankId, retired: true })).toBe(1);
+      expect(await countItemList(reader(), { bankId, state: 'retired' })).toBe(1);
     });
 
     it('cannot be changed, added to or retired', async () => {

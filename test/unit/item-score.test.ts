@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ITEM_TYPES, type ItemKey, type ItemType } from '~/courses';
-import { foldAnswer, ResponseValue, scoreItem } from '~/itembank';
+import { foldAnswer, scoreItem, type ResponseValue } from '~/itembank';
 
 describe('scoring an item', () => {
   it.each<{ name: string; type: ItemType; key: ItemKey; response: ResponseValue; score: number }>([
