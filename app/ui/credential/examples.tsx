@@ -3,7 +3,7 @@ import type { Example, Say } from '../example';
 
 function Credential({ say }: { say: Say }) {
   return (
-    <Page title={say('您的上岗证书', 'Your credential')} width="wide" actions={<Button>{say('打印', 'Print')}</Button>}>
+    <Page title={say('您的上岗证书', 'Your credential')} width="wide" print="content" actions={<Button>{say('打印', 'Print')}</Button>}>
       <div className="credential">
         <h2 className="credential-title">{say('上岗证书', 'Credential')}</h2>
         <p className="credential-number">{say('编号 ', 'Number ')}<span className="code">SG-2026-7KQ294XD</span></p>
@@ -36,7 +36,7 @@ function Receipt({ say }: { say: Say }) {
 function Slips({ say }: { say: Say }) {
   const units = [say('市行政审批服务局', 'Approval Bureau'), say('东湖街道办事处', 'Donghu Subdistrict')];
   return (
-    <Page title={say('启用通知条', 'Activation slips')} lead={say('每个单位一页，沿虚线裁开。', 'One page for each organisation; cut along the dashes.')}>
+    <Page title={say('启用通知条', 'Activation slips')} print="content" lead={say('每个单位一页，沿虚线裁开。', 'One page for each organisation; cut along the dashes.')}>
       {units.map((unit) => (
         <section key={unit} className="slips">
           <h2 className="slips-title">{unit}</h2>

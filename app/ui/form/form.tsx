@@ -7,6 +7,8 @@ import { useText } from '~/text/react';
 import { FORM_FIELD, isFormReply, ONLY_FORM } from './form-reply';
 
 type Fields = Record<string, unknown>;
+/** A form whose fields nobody listed. */
+type AnySchema = ZodType<Fields>;
 type FieldsOf<S extends ZodType> = input<S> extends Fields ? input<S> : Fields;
 
 /** A form as `useFormReply` hands it to `FormBox` and the fields; `S` lists the fields' names. */
@@ -28,9 +30,9 @@ export interface FormReplyOptions<S extends Fields> {
  * The state of a form that `parseForm` checks: what was typed and what is wrong, from the last answer
  * of this page's action. Checking is the server's alone, so schemas (and zod) are not sent to browsers.
  */
-export function useFormReply<S extends ZodType = ZodType<Fields>>(options: FormReplyOptions<FieldsOf<S>> = {}): FormHandle<FieldsOf<S>> {
+export function useFormReply<S extends ZodType = AnySchema>(options: FormReplyOptions<FieldsOf<S>> = {}): FormHandle<FieldsOf<S>> {
   const id = options.id ?? ONLY_FORM;
-  const answer = useActionData<unknown>();
+  const answer = useActionData();
   const lastResult = isFormReply(answer) && answer.form === id ? answer.reply : undefined;
   const [meta] = useForm<FieldsOf<S>, FieldsOf<S>, Problem[]>({ id, lastResult, defaultValue: options.defaultValue });
   return { id, meta };

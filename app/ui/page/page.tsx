@@ -1,5 +1,5 @@
 import { Link } from '@remix-run/react';
-import { useId, type ReactNode } from 'react';
+import { createContext, useContext, useId, type ReactNode } from 'react';
 import { useText } from '~/text/react';
 
 export interface PageProps {
@@ -12,13 +12,15 @@ export interface PageProps {
   width?: 'text' | 'wide';
   /** The way back up, from the top down, without this page. */
   trail?: { to: string; label: ReactNode }[];
+  /** `content` prints without title and lead: the content is a document of its own. */
+  print?: 'page' | 'content';
   children?: ReactNode;
 }
 
 /** A sheet of paper: title over a double rule, then content. Every page is one. */
-export function Page({ title, lead, actions, width = 'text', trail, children }: PageProps) {
+export function Page({ title, lead, actions, width = 'text', trail, print = 'page', children }: PageProps) {
   return (
-    <article className={`page page--${width}`}>
+    <article className={`page page--${width} page--print-${print}`}>
       {trail && <Trail steps={trail} />}
       <header className="page-head">
         <div className="page-head-line">
@@ -41,6 +43,9 @@ function Trail({ steps }: { steps: { to: string; label: ReactNode }[] }) {
   );
 }
 
+/** Whether a card stands in a section: its heading is then one level lower. */
+const InSection = createContext(false);
+
 /** A part of a page with its own heading. `id` makes it a target for links. */
 export function Section({ title, id, actions, children }: { title: ReactNode; id?: string; actions?: ReactNode; children: ReactNode }) {
   const made = useId();
@@ -51,18 +56,19 @@ export function Section({ title, id, actions, children }: { title: ReactNode; id
         <h2 id={headingId}>{title}</h2>
         {actions && <div className="button-row">{actions}</div>}
       </div>
-      {children}
+      <InSection.Provider value>{children}</InSection.Provider>
     </section>
   );
 }
 
 /** A thing among others: a course, a duty, an exam. `to` makes the title a link. */
 export function Card({ title, to, meta, actions, children }: { title?: ReactNode; to?: string; meta?: ReactNode; actions?: ReactNode; children?: ReactNode }) {
+  const Heading = useContext(InSection) ? 'h3' : 'h2';
   return (
     <div className="card">
       {(title || meta) && (
         <div className="card-head">
-          {title && <h3 className="card-title">{to ? <Link to={to}>{title}</Link> : title}</h3>}
+          {title && <Heading className="card-title">{to ? <Link to={to}>{title}</Link> : title}</Heading>}
           {meta && <div className="card-meta">{meta}</div>}
         </div>
       )}

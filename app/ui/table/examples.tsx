@@ -31,7 +31,7 @@ function List({ say }: { say: Say }) {
           { key: 'status', header: say('上岗资格', 'Clearance'), cell: (row) => <StatusTag tone={row.tone}>{row.status}</StatusTag> },
           { key: 'why', header: say('原因', 'Why'), cell: (row) => row.why },
           { key: 'score', header: say('成绩', 'Score'), cell: (row) => row.score, numeric: true },
-          { key: 'do', header: say('办理', 'Action'), cell: (row) => <PostButton fields={{ person: row.id }} label={`${say('提醒', 'Remind')} ${row.name}`}>{say('提醒', 'Remind')}</PostButton> },
+          { key: 'do', screenOnly: true, header: say('办理', 'Action'), cell: (row) => <PostButton fields={{ person: row.id }} label={`${say('提醒', 'Remind')} ${row.name}`}>{say('提醒', 'Remind')}</PostButton> },
         ]}
       />
       <Pager page={2} pageCount={5} />

@@ -6,6 +6,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Figures: tabular, to the right. */
   numeric?: boolean;
+  /** For buttons: nothing to press on paper. */
+  screenOnly?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -27,7 +29,7 @@ export function DataTable<Row>({ caption, showCaption, columns, rows, rowKey, em
     <table className="table">
       <caption className={showCaption ? undefined : 'visually-hidden'}>{caption}</caption>
       <thead>
-        <tr>{columns.map((column) => <th key={column.key} scope="col" className={column.numeric ? 'numeric' : undefined}>{column.header}</th>)}</tr>
+        <tr>{columns.map((column) => <th key={column.key} scope="col" className={classOf(column)}>{column.header}</th>)}</tr>
       </thead>
       <tbody>
         {rows.map((row) => <tr key={rowKey(row)}>{columns.map((column, index) => cellOf(column, row, index === 0))}</tr>)}
@@ -36,8 +38,11 @@ export function DataTable<Row>({ caption, showCaption, columns, rows, rowKey, em
   );
 }
 
+const classOf = <Row,>({ numeric, screenOnly }: Column<Row>): string | undefined =>
+  [numeric && 'numeric', screenOnly && 'no-print'].filter(Boolean).join(' ') || undefined;
+
 function cellOf<Row>(column: Column<Row>, row: Row, names: boolean) {
-  const className = column.numeric ? 'numeric' : undefined;
+  const className = classOf(column);
   return names
     ? <th key={column.key} scope="row" className={className}>{column.cell(row)}</th>
     : <td key={column.key} className={className} data-label={column.header}><div className="table-value">{column.cell(row)}</div></td>;
