@@ -1,8 +1,10 @@
 import { useNavigation } from '@remix-run/react';
-import type { HTMLInputAutoCompleteAttribute, ReactNode } from 'react';
+import { useContext, type HTMLInputAutoCompleteAttribute, type ReactNode } from 'react';
 import { useText } from '~/text/react';
 import { Button, type ButtonProps } from '../button/button';
 import { controlProps, describedBy, FieldFrame, GroupFrame, HintAndErrors, useFieldState, type FieldProps } from './field';
+import { FormId } from './form';
+import { sentBy } from './form-reply';
 
 type Fields = Record<string, unknown>;
 
@@ -109,6 +111,7 @@ export function FileField<S extends Fields>({ form, name, label, hint, optional,
 /** The form's one main button; says that it is at work and takes no second press meanwhile. */
 export function SubmitButton({ children, kind = 'primary', ...rest }: Omit<ButtonProps, 'type' | 'disabled'>) {
   const { t } = useText();
-  const busy = useNavigation().state === 'submitting';
+  const { state, formData } = useNavigation();
+  const busy = sentBy(formData, useContext(FormId)) && state === 'submitting';
   return <Button kind={kind} disabled={busy} {...rest}>{busy ? t('ui.working') : children}</Button>;
 }

@@ -11,5 +11,8 @@ export interface FormReply {
 export const ONLY_FORM = 'form';
 export const FORM_FIELD = '__form';
 
+/** Whether what is being sent right now comes from the form `id`. */
+export const sentBy = (sent: FormData | undefined, id: string): boolean => (sent?.get(FORM_FIELD) ?? ONLY_FORM) === id;
+
 export const isFormReply = (value: unknown): value is FormReply =>
   typeof value === 'object' && value !== null && 'form' in value && 'reply' in value;

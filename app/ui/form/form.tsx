@@ -1,6 +1,6 @@
 import { FormProvider, useForm, type DefaultValue, type FormMetadata } from '@conform-to/react';
 import { Form, useActionData } from '@remix-run/react';
-import { Children, isValidElement, type ReactNode } from 'react';
+import { Children, createContext, isValidElement, type ReactNode } from 'react';
 import type { input, ZodType } from 'zod';
 import type { Problem } from '~/kernel/result';
 import { useText } from '~/text/react';
@@ -38,6 +38,9 @@ export function useFormReply<S extends ZodType = AnySchema>(options: FormReplyOp
   return { id, meta };
 }
 
+/** The id of the form around a control. */
+export const FormId = createContext<string>(ONLY_FORM);
+
 export interface FormBoxProps<S extends Fields> {
   form: FormHandle<S>;
   method?: 'post' | 'get';
@@ -62,7 +65,7 @@ export function FormBox<S extends Fields>({ form, method = 'post', action, multi
       >
         <ErrorSummary form={form} labels={labelsIn(children)} />
         {form.id !== ONLY_FORM && <input type="hidden" name={FORM_FIELD} value={form.id} />}
-        {children}
+        <FormId.Provider value={form.id}>{children}</FormId.Provider>
       </Form>
     </FormProvider>
   );
