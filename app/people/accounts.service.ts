@@ -26,6 +26,15 @@ export async function mayAdminister(from: Reader, actor: Actor, account: Account
   return account.personId !== null && can(actor, 'administer accounts', { organisationPath: await pathsOfPerson(from, account.personId) });
 }
 
+/** Whether the account is one of those that the administrator's list shows: a role or its person in scope. */
+export async function accountSeenBy(from: Reader, actor: Actor, account: Account): Promise<boolean> {
+  const scope = scopePaths(actor, 'administrator');
+  if (scope.some(isRoot)) return true;
+  const places = (await accountRoles(from, account.id)).map((role) => role.path);
+  if (account.personId) places.push(...(await pathsOfPerson(from, account.personId)));
+  return can(actor, 'administer accounts', { organisationPath: places });
+}
+
 /** Runs `work` on an account that the actor may administer, in one transaction. */
 function administer<T>(actor: Actor, accountId: string, work: (tx: Tx, account: Account) => Promise<Result<T>>): Promise<Result<T>> {
   return commitIfOk(async (tx) => {

@@ -15,6 +15,6 @@ export { findIntake, intakesInScope, type Intake } from './intake.repository';
 export { makeSlips, slipsToMake, type Slip, type UnitSlips } from './slips.service';
 export { accountsInScope, type AccountsQuery, type ListedAccount } from './accounts.repository';
 export {
-  mayAdminister, grantRoleTo, endRoleOf, closeAccountOf, reopenAccountOf, newCodeForAccount, newCodeForPerson, createMember, createPureAccount,
+  accountSeenBy, mayAdminister, grantRoleTo, endRoleOf, closeAccountOf, reopenAccountOf, newCodeForAccount, newCodeForPerson, createMember, createPureAccount,
   type FreshCode, type NewMember,
 } from './accounts.service';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { insert, maybeOne, one, rows, type Reader, type Tx } from '~/db';
-import { within } from './organisation.repository';
+import { containing, within } from './organisation.repository';
 
 const IntakeRow = z.object({
   id: z.string(), name: z.string(), start_of_duty: z.string(), created_at: z.number(), organisation_id: z.string(),
@@ -37,13 +37,18 @@ export async function findIntake(from: Reader, id: string): Promise<Intake | nul
   return row && shape(row);
 }
 
-/** Intakes of organisations in scope, latest start of duty first. */
-export async function intakesInScope(from: Reader, paths: readonly string[], page: number, pageSize = 50): Promise<{ intakes: Intake[]; count: number; pageCount: number }> {
-  const { sql, params } = within('o.path', paths);
+/** Intakes of organisations in scope, latest start of duty first; `search` is part of a name. */
+export async function intakesInScope(
+  from: Reader, query: { paths: readonly string[]; search?: string; page: number; pageSize?: number },
+): Promise<{ intakes: Intake[]; count: number; pageCount: number }> {
+  const pageSize = query.pageSize ?? 50;
+  const scope = within('o.path', query.paths);
+  const sql = `${scope.sql} AND lower(i.name) LIKE $search ESCAPE '!'`;
+  const params = { ...scope.params, search: containing(query.search?.trim() ?? '') };
   const { n: count } = await one(from, z.object({ n: z.number() }),
     `SELECT COUNT(*) AS n FROM intakes i JOIN organisations o ON o.id = i.organisation_id WHERE ${sql}`, params);
   const found = await rows(from, IntakeRow, `${SELECT} WHERE ${sql} ${GROUP}
-    ORDER BY i.start_of_duty DESC, i.id DESC LIMIT $limit OFFSET $offset`, { ...params, limit: pageSize, offset: (page - 1) * pageSize });
+    ORDER BY i.start_of_duty DESC, i.id DESC LIMIT $limit OFFSET $offset`, { ...params, limit: pageSize, offset: (query.page - 1) * pageSize });
   return { intakes: found.map(shape), count, pageCount: Math.max(1, Math.ceil(count / pageSize)) };
 }
 

@@ -80,8 +80,8 @@ onEveryDatabase('people', () => {
         expect(appointed).toContain(JSON.stringify({ appointmentId }));
       }
       expect(await findIntake(reader(), intakeId)).toMatchObject({ people: 2, notActivated: 2, organisationName: '民政局' });
-      expect((await intakesInScope(reader(), [bureau.path], 1)).intakes[0]).toMatchObject({ id: intakeId });
-      expect((await intakesInScope(reader(), [other.path], 1)).count).toBe(0);
+      expect((await intakesInScope(reader(), { paths: [bureau.path], search: '公务', page: 1 })).intakes[0]).toMatchObject({ id: intakeId });
+      expect((await intakesInScope(reader(), { paths: [other.path], page: 1 })).count).toBe(0);
     });
 
     it('stores nothing at all when one cell is wrong', async () => {

@@ -1,0 +1,129 @@
+import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
+import { eventsAbout } from '~/audit';
+import { reader } from '~/db';
+import { accountOfPerson, accountRoles, authorise, can, presentCode, signedIn } from '~/identity';
+import { clock } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import { ProblemError } from '~/kernel/result';
+import { newCodeForPerson, openPersonCard } from '~/people';
+import { useText } from '~/text/react';
+import { DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, SubmitButton, TextField, useFormReply } from '~/ui';
+import { parseForm } from '~/ui/form.server';
+import { pageTitle } from '~/ui/page-title';
+import { AccountStateTag } from '~/ui/people/account-states';
+import { EventList } from '~/ui/people/event-list';
+import { FreshCodeBanner } from '~/ui/people/fresh-code';
+import { shownEvents } from '~/ui/people/shown-events.server';
+
+export const meta = pageTitle;
+
+const HelpForm = z.object({ reason: z.string().trim().min(2, 'field.too-short').max(300) });
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const actor = await signedIn(request);
+  authorise(actor, 'see people');
+  const card = await openPersonCard(actor, params['id'] ?? '');
+  if (!card) throw new ProblemError({ code: 'not-found' });
+  const account = await accountOfPerson(reader(), card.id);
+  const code = account && await presentCode(reader(), account.id);
+  const roles = account ? await accountRoles(reader(), account.id) : [];
+  const organisationPath = card.appointments.filter((one) => one.endedOn === null).map((one) => one.organisationPath);
+  return json({
+    heading: card.name, card,
+    account: account && {
+      signInName: account.signInName, state: account.state, hasRoles: roles.length > 0,
+      codeUntil: code && code.expires_at > clock.now() ? code.expires_at : null,
+    },
+    mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
+    events: await shownEvents(reader(), await eventsAbout(reader(), card.id, 50)),
+  });
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const actor = await signedIn(request);
+  authorise(actor, 'see people');
+  const form = await parseForm(request, HelpForm);
+  if (!form.ok) return form.response;
+  const made = await newCodeForPerson(actor, { personId: params['id'] ?? '', reason: form.value.reason });
+  if (!made.ok) return form.refuse(made.error);
+  return json({ fresh: { ...made.value, address: `${config().PUBLIC_URL ?? ''}/activate` } }, { headers: { 'Cache-Control': 'no-store' } });
+}
+
+export default function Person() {
+  const { card, events } = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  const { t } = useText();
+  return (
+    <Page title={card.name} width="wide" trail={[{ to: '/hr/people', label: t('people.title') }]}>
+      {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
+      <Facts items={[
+        ...card.numbers.map(({ kind, value }) => ({ term: t(`identity.number.${kind}`), value })),
+        { term: t('people.email'), value: card.email ?? t('people.not-given') },
+        { term: t('people.phone'), value: card.phone ?? t('people.not-given') },
+      ]} />
+      <Section title={t('people.appointments')}><Appointments /></Section>
+      <Section title={t('people.account')}><AccountPart /></Section>
+      <Section title={t('people.history')}>
+        <Disclosure summary={t('people.history-lead')}><EventList caption={t('people.history')} events={events} /></Disclosure>
+      </Section>
+    </Page>
+  );
+}
+
+function Appointments() {
+  const { card } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  return (
+    <DataTable
+      caption={t('people.appointments')}
+      rows={card.appointments}
+      rowKey={(row) => row.id}
+      empty=""
+      columns={[
+        { key: 'unit', header: t('people.unit'), cell: (row) => row.organisationName },
+        { key: 'kind', header: t('people.kind'), cell: (row) => t(`people.kind.${row.kind}`) },
+        { key: 'post', header: t('people.post'), cell: (row) => [row.post, row.rank].filter(Boolean).join(' · ') },
+        { key: 'start', header: t('people.start'), cell: (row) => <DateText date={row.startOfDuty} far /> },
+        { key: 'intake', header: t('people.intake'), cell: (row) => row.intakeName ?? '' },
+        ...(card.appointments.some((row) => row.endedOn !== null)
+          ? [{ key: 'ended', header: t('people.ended'), cell: (row: (typeof card.appointments)[number]) => (row.endedOn ? <DateText date={row.endedOn} /> : '') }] : []),
+      ]}
+    />
+  );
+}
+
+function AccountPart() {
+  const { account, mayHelp } = useLoaderData<typeof loader>();
+  const { t, dateTime } = useText();
+  if (!account) return <p>{t('people.account-none')}</p>;
+  return (
+    <>
+      <Facts items={[
+        { term: t('people.account-name'), value: account.signInName },
+        { term: t('people.account-state'), value: <AccountStateTag state={account.state} /> },
+        { term: t('people.account-code'), value: account.codeUntil === null ? t('people.account-code-none') : t('people.account-code-until', { at: dateTime(account.codeUntil) }) },
+      ]} />
+      {mayHelp && <Help blocked={account.state === 'closed' ? t('people.help-closed') : account.hasRoles ? t('people.help-roles') : null} />}
+    </>
+  );
+}
+
+function Help({ blocked }: { blocked: string | null }) {
+  const { t } = useText();
+  const form = useFormReply<typeof HelpForm>();
+  return (
+    <Disclosure summary={t('people.help')} open={Object.keys(form.meta.allErrors).length > 0}>
+      {blocked ? <p>{blocked}</p> : (
+        <>
+          <p>{t('people.help-lead')}</p>
+          <FormBox form={form}>
+            <TextField form={form} name="reason" label={t('people.reason')} hint={t('people.reason-hint')} maxLength={300} />
+            <SubmitButton kind="secondary">{t('people.new-code')}</SubmitButton>
+          </FormBox>
+        </>
+      )}
+    </Disclosure>
+  );
+}
