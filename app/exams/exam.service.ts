@@ -24,7 +24,10 @@ async function syncExam({ id: courseId, slug, title, exam }: Course, now: Instan
   const blueprint = JSON.stringify(exam.blueprint);
   await inTransaction(async (tx) => {
     const known = await examForCourse(tx, courseId);
-    if (known) return void await followCourse(tx, { id: known.id, titleZh: title.zh, titleEn: title.en, blueprint });
+    if (known) {
+      await followCourse(tx, { id: known.id, titleZh: title.zh, titleEn: title.en, blueprint });
+      return;
+    }
     const id = newId();
     const made = await insertExam(tx, {
       id, slug, course_id: courseId, bank_id: null, title_zh: title.zh, title_en: title.en, minutes: exam.minutes,

@@ -18,6 +18,6 @@ export async function checkReceipt(number: string, hash: string, from: Reader = 
   if (!receipt) return { kind: 'unknown' };
   if (!matchesHash(hash, receipt.hash)) return { kind: 'other-hash' };
   const now = receiptHash(receipt.attemptId, receipt.handedInAt, await storedResponses(from, receipt.attemptId));
-  const { attemptId: _, ...shown } = receipt;
-  return { kind: 'known', intact: now === receipt.hash, receipt: shown };
+  const { number: stored, handedInAt, answered, total, hash: full } = receipt;
+  return { kind: 'known', intact: now === full, receipt: { number: stored, handedInAt, answered, total, hash: full } };
 }

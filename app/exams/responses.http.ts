@@ -36,14 +36,19 @@ const Body = z.object({
  *  - 507 `storage.full`, 503 `storage.unavailable`: nothing was saved, send again later.
  */
 export function responsesEndpoint(): RequestHandler {
-  const parse = express.json({ limit: '256kb' });
-  return (request, response, next) => {
-    parse(request, response, (error?: unknown) => {
-      const receivedAt = clock.now();
-      if (error) return problem(request, response, tooLarge(error) ? 'request.too-large' : 'request.invalid');
-      handle(request, response, receivedAt).catch((thrown: unknown) => failed(thrown, request, response, next));
-    });
-  };
+  const endpoint = express.Router({ mergeParams: true });
+  endpoint.use(express.json({ limit: '256kb' }));
+  endpoint.use((request, response, next) => {
+    handle(request, response, clock.now()).catch((thrown: unknown) => failed(thrown, request, response, next));
+  });
+  endpoint.use(unreadable);
+  return endpoint;
+}
+
+/** The parser's complaint. Express recognises an error handler by its four parameters. */
+function unreadable(error: unknown, request: Request, response: Response, next: NextFunction): void {
+  if (!(error instanceof Error) || !('type' in error)) return next(error);
+  problem(request, response, error.type === 'entity.too.large' ? 'request.too-large' : 'request.invalid');
 }
 
 async function handle(request: Request, response: Response, receivedAt: Instant): Promise<void> {
@@ -91,8 +96,6 @@ function send(response: Response, status: number, type: string, body: object): v
   response.writeHead(status, { 'Content-Type': type, 'Content-Length': Buffer.byteLength(text), 'Cache-Control': 'no-store' });
   response.end(text);
 }
-
-const tooLarge = (error: unknown): boolean => error instanceof Error && 'type' in error && error.type === 'entity.too.large';
 
 function failed(thrown: unknown, request: Request, response: Response, next: NextFunction): void {
   const storage = storageProblem(thrown);

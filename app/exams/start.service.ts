@@ -1,4 +1,4 @@
-import { addJob, appendEvent, inTransaction, reader, type Tx } from '~/db';
+import { addJob, appendEvent, commitIfOk, reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { drawPaper, newSeed, seededRandom, type PaperEntry } from '~/itembank';
 import { clock, seconds } from '~/kernel/clock';
@@ -35,7 +35,9 @@ export async function startAttempt(actor: Actor, examId: string, device: string)
   const avoid = await itemsMet(reader(), examId, personId);
   const drawn = await drawPaper(reader(), { bankId: exam.bankId, blueprint: exam.blueprint, random: seededRandom(seed), avoid });
   if (!drawn.ok) return drawn;
-  return inTransaction((tx) => begin(tx, { actor, personId, exam, device, paper: { seed, entries: drawn.value }, taken: standing.attempts.length }));
+  const paper = { seed, entries: drawn.value };
+  const begun = await commitIfOk((tx) => begin(tx, { actor, personId, exam, device, paper, taken: standing.attempts.length }));
+  return begun.ok ? begun : runningOf(await attemptsOf(reader(), examId, personId));
 }
 
 interface Beginning {
@@ -48,9 +50,9 @@ interface Beginning {
   taken: number;
 }
 
+/** Fails when the person has started another attempt since: then this one must leave nothing behind. */
 async function begin(tx: Tx, { actor, personId, exam, device, paper, taken }: Beginning): Promise<Result<string>> {
-  const now = await attemptsOf(tx, exam.id, personId);
-  if (now.length !== taken) return runningOf(now);
+  if ((await attemptsOf(tx, exam.id, personId)).length !== taken) return err('exam.in-progress');
   const end = deadline({ exam, window: exam, attempt: { startedAt: tx.now }, grants: [] });
   const [id, paperId] = [newId(), newId()];
   await insertPaper(tx, { id: paperId, examId: exam.id, ...paper });
@@ -58,7 +60,7 @@ async function begin(tx: Tx, { actor, personId, exam, device, paper, taken }: Be
     id, examId: exam.id, personId, number: taken + 1, paperId, startedAt: tx.now, deadlineAt: end.at, nextCheckAt: end.at + CLOSE_AFTER, device,
   });
   // Only on PostgreSQL, where the other start may commit between our look and our insert.
-  if (begun === 0) return runningOf(await attemptsOf(tx, exam.id, personId));
+  if (begun === 0) return err('exam.in-progress');
   await appendEvent(tx, {
     kind: 'attempt.started', subject: { kind: 'attempt', id }, personId, by: actor.by, cause: 'candidate',
     body: { examId: exam.id, number: taken + 1, paperId, bankId: exam.bankId, deadlineAt: end.at, cutBy: end.cutBy, parts: end.parts },

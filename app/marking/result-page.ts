@@ -35,7 +35,7 @@ export async function resultPage(actor: Actor, attemptId: string, now: Instant):
   const standing = await examState(reader(), attempt.examId, attempt.personId, now);
   if (!standing) return err('not-found');
   const found = await resultOf(reader(), attemptId);
-  const result = found?.releasedAt == null ? null : found;
+  const result = found === null || found.releasedAt === null ? null : found;
   const course = standing.exam.courseId === null ? null : await findCourseById(reader(), standing.exam.courseId);
   const titles = new Map((course?.lessons ?? []).map((lesson) => [lesson.slug, lesson.title]));
   return ok({

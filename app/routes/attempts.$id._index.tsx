@@ -92,7 +92,8 @@ function afterSave(attemptId: string, saved: SaveReply, form: FormData, items: P
   if (saved.outcome === 'not-signed-in' || saved.outcome === 'not-found') throw resend(form, { code: 'access.sign-in' });
   if (saved.outcome === 'other-device') return base;
   if (saved.outcome !== 'saved') return `${base}/receipt${saved.kept.length > 0 ? `?${saved.outcome === 'handed-in' ? 'kept' : 'late'}=${saved.kept.length}` : ''}`;
-  const to = String(form.get('to') ?? '');
+  const pressed = form.get('to');
+  const to = typeof pressed === 'string' ? pressed : '';
   if (to === 'hand-in' && saved.stale.length + saved.refused.length === 0) return `${base}/hand-in`;
   const first = items.find(({ item }) => item === form.get('item'))?.number ?? 1;
   const number = Number(/^item-(\d+)$/.exec(to)?.[1] ?? items.find(({ item }) => item === form.get('clear'))?.number ?? first);

@@ -30,8 +30,13 @@ export function ConnectionBanner({ attemptId, snapshot, timeUp }: ConnectionBann
         <p><a className="button button--primary" href={`/sign-in?next=/attempts/${attemptId}`} target={durable ? undefined : '_blank'} rel="noopener">{t('player.sign-in')}</a></p>
       </Banner>
     );
-    case 'good': return timeUp ? <Banner tone="warning" title={t('player.time-up-title')}><p>{t('player.time-up')}</p></Banner> : null;
+    case 'good': return timeUp ? <Trouble title={t('player.time-up-title')}>{t('player.time-up')}</Trouble> : null;
+    case 'full': case 'unavailable': case 'unreachable': return <Unsent connection={connection} snapshot={snapshot} timeUp={timeUp} />;
   }
+}
+
+function Unsent({ connection, snapshot: { unsent, durable }, timeUp }: Omit<ConnectionBannerProps, 'attemptId'> & { connection: 'full' | 'unavailable' | 'unreachable' }) {
+  const { t } = useText();
   const kept = durable ? t('player.unreachable') : t('player.unreachable-memory');
   if (timeUp && unsent > 0) return <Trouble title={t('player.time-up-title')}>{t('player.time-up-unsent', { count: unsent })}</Trouble>;
   if (connection === 'full') return <Trouble title={t('player.full-title')}>{durable ? t('player.full') : kept}</Trouble>;

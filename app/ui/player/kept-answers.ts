@@ -90,8 +90,9 @@ function parse(text: string): Kept {
   const found: unknown = JSON.parse(text);
   if (typeof found !== 'object' || found === null) return {};
   const kept: Kept = {};
-  for (const [item, entry] of Object.entries(found)) {
-    if (typeof entry !== 'object' || entry === null || typeof entry.seq !== 'number') continue;
+  const entries: [string, unknown][] = Object.entries(found);
+  for (const [item, entry] of entries) {
+    if (typeof entry !== 'object' || entry === null || !('seq' in entry) || typeof entry.seq !== 'number') continue;
     // Whether the response fits its item is for the server to judge.
     kept[item] = 'response' in entry ? { seq: entry.seq, response: entry.response as Response } : { seq: entry.seq };
   }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState, type FocusEvent, type FormEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { useText } from '~/text/react';
 import type { Snapshot } from './answer-store';
 import { Clock } from './clock';
@@ -41,18 +41,19 @@ export function Player({ title, start, items, page: loadedPage, notice }: Player
   useHandIn(leaving, snapshot, start.attemptId);
   const onOver = useCallback(() => setTimeUp(true), []);
 
-  const onChange = (event: FormEvent<HTMLFormElement>) => {
-    const target = event.target;
-    const item = target instanceof HTMLElement ? itemAround(target, items) : null;
-    if (!item || !form.current) return;
-    // Whoever writes on has changed their mind about handing in.
-    setLeaving(false);
-    if (target instanceof HTMLInputElement && target.name.startsWith('flag.')) store.flag(item.item, target.checked);
-    else store.change(item.item, readResponse(new FormData(form.current), item));
-  };
-  const onBlur = (event: FocusEvent<HTMLFormElement>) => {
-    if (event.target.matches('input, select, textarea')) store.flush();
-  };
+  useFormEvents(form, {
+    input: (target) => {
+      const item = itemAround(target, items);
+      if (!item || !form.current) return;
+      // Whoever writes on has changed their mind about handing in.
+      setLeaving(false);
+      if (target instanceof HTMLInputElement && target.name.startsWith('flag.')) store.flag(item.item, target.checked);
+      else store.change(item.item, readResponse(new FormData(form.current), item));
+    },
+    focusout: (target) => {
+      if (target.matches('input, select, textarea')) store.flush();
+    },
+  });
   const go = (number: number) => {
     setPage(pageOf(number));
     window.history.replaceState(window.history.state, '', `?page=${pageOf(number)}`);
@@ -71,7 +72,7 @@ export function Player({ title, start, items, page: loadedPage, notice }: Player
   };
 
   return (
-    <form className="player" method="post" action={`/attempts/${start.attemptId}?page=${page}`} autoComplete="off" ref={form} onChange={onChange} onBlur={onBlur} onSubmit={onSubmit}>
+    <form className="player" method="post" action={`/attempts/${start.attemptId}?page=${page}`} autoComplete="off" ref={form} onSubmit={onSubmit}>
       {/* Enter in a text field presses the form's first button: it must only save. */}
       <button type="submit" name="to" value="here" className="visually-hidden" tabIndex={-1} aria-hidden="true">{t('player.save-here')}</button>
       <header className="player-head">
@@ -121,6 +122,28 @@ function SaveSummary({ snapshot, leaving }: { snapshot: Snapshot; leaving: boole
     : connection === 'good' ? t('player.some-saving')
     : t(snapshot.durable ? 'player.some-kept' : 'player.some-unsent', { count });
   return <p className={failed ? 'player-save player-save--failed' : 'player-save'} role="status" data-unsent={count}>{text}</p>;
+}
+
+type FormEvents = Record<'input' | 'focusout', (target: HTMLElement) => void>;
+
+/** Events of all the form's fields, heard in one place. */
+function useFormEvents(form: RefObject<HTMLFormElement>, events: FormEvents): void {
+  const latest = useRef(events);
+  useEffect(() => {
+    latest.current = events;
+  });
+  useEffect(() => {
+    const box = form.current;
+    const hear = (event: Event) => {
+      if (event.target instanceof HTMLElement) latest.current[event.type === 'input' ? 'input' : 'focusout'](event.target);
+    };
+    box?.addEventListener('input', hear);
+    box?.addEventListener('focusout', hear);
+    return () => {
+      box?.removeEventListener('input', hear);
+      box?.removeEventListener('focusout', hear);
+    };
+  }, [form]);
 }
 
 function itemAround(target: HTMLElement, items: PlayerItem[]): PlayerItem | null {

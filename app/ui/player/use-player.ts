@@ -56,7 +56,7 @@ function listen(store: AnswerStore, attemptId: string, device: string): () => vo
   const storage = () => store.keptChanged();
   const leave = () => {
     const outgoing = store.lastWords();
-    if (!outgoing || !navigator.sendBeacon) return;
+    if (!outgoing) return;
     const body = new Blob([JSON.stringify({ device, ...outgoing })], { type: 'application/json' });
     navigator.sendBeacon(`/attempts/${attemptId}/responses`, body);
   };
