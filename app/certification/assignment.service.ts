@@ -8,7 +8,7 @@ import {
 import { removeClearance } from './clearances.repository';
 import { dueOn } from './due-date';
 import { currentVersions, findVersion, requirementsOf, type ProgrammeVersion } from './programme.repository';
-import { refreshPerson } from './refresh';
+import { refreshPerson } from './refresh.service';
 
 const BY: By = 'system:certification';
 

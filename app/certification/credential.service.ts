@@ -1,7 +1,6 @@
 import { addJob, appendEvent, inTransaction, reader, type By, type Tx } from '~/db';
 import { dateAt } from '~/kernel/calendar';
-import { publicUrl } from '~/kernel/config';
-import { config } from '~/kernel/config';
+import { config, publicUrl } from '~/kernel/config';
 import { fileExists, putFile } from '~/kernel/files';
 import { err, ok, type Result } from '~/kernel/result';
 import { findAssignment, lockPerson, type Assignment } from './assignments.repository';
@@ -13,6 +12,7 @@ import {
 import { findClearance, type StoredClearance } from './clearances.repository';
 import { renderCredential } from './credential-pdf/render';
 import { evidenceOf } from './evidence.repository';
+import { isAsked } from './gaps.repository';
 import { findVersion } from './programme.repository';
 
 const BY: By = 'system:certification';
@@ -93,9 +93,11 @@ export async function ensurePdf(credentialId: string): Promise<void> {
   await inTransaction((tx) => savePdfFile(tx, credentialId, key));
 }
 
-/** Asks for the PDF to be rendered by a job: pages never render. */
-export const requestPdf = (credential: Pick<Credential, 'assignment_id'>): Promise<void> =>
-  inTransaction((tx) => addJob(tx, 'certification.cleared', { assignmentId: credential.assignment_id }));
+/** Asks for the PDF to be rendered by a job, unless that is asked already: pages never render. */
+export const requestPdf = ({ assignment_id: assignmentId }: Pick<Credential, 'assignment_id'>): Promise<void> =>
+  inTransaction(async (tx) => {
+    if (!await isAsked(tx, 'certification.cleared', { assignmentId })) await addJob(tx, 'certification.cleared', { assignmentId });
+  });
 
 export const REVOKE_REASONS = ['issued-in-error', 'result-annulled', 'misconduct', 'left-service'] as const;
 export type RevokeReason = (typeof REVOKE_REASONS)[number];

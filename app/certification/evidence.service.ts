@@ -4,7 +4,7 @@ import { config } from '~/kernel/config';
 import { lockPerson } from './assignments.repository';
 import type { Evidence } from './clearance';
 import { findCompletion, findReleasedResult, insertEvidence, insertHours } from './evidence.repository';
-import { refreshPerson } from './refresh';
+import { refreshPerson } from './refresh.service';
 
 const BY: By = 'system:certification';
 

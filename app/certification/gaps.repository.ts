@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rows, type Reader } from '~/db';
+import { maybeOne, rows, type Reader } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 
 /** Something that should have followed and did not. */
@@ -51,3 +51,8 @@ export async function lost(from: Reader, { job, payload, sql, dated }: Gap, toda
     LIMIT $limit`, { job, limit, ...(dated && { today }) });
   return found.map(({ id }) => id);
 }
+
+/** Whether a job is waiting, under way or failed, so that asking again would change nothing. */
+export const isAsked = async (from: Reader, job: string, payload: Record<string, string>): Promise<boolean> =>
+  (await maybeOne(from, Id, `SELECT id FROM outbox WHERE status IN ('waiting', 'sent', 'failed') AND name = $job AND payload = $payload LIMIT 1`,
+    { job, payload: JSON.stringify(payload) })) !== null;

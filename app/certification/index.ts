@@ -9,15 +9,17 @@ export {
   ensurePdf, issueCredential, issueUnprinted, requestPdf, revokeCredential, REVOKE_REASONS, type RevokeReason,
 } from './credential.service';
 export { checkAddress, readCheckCode, readNumber, type Snapshot } from './credential';
+export { openCredential, pdfReady, readPdf } from './credential-page.service';
+export { qrPath, type QrPath } from './qr-path';
 export { credentialByNumber, credentialsOf, findCredential, type Credential } from './credentials.repository';
-export { checkCredential, type CredentialCheck, type CredentialStatus } from './credential-check';
+export { checkCredential, mayCheck, type CredentialCheck, type CredentialStatus } from './credential-check.service';
 export { missingCharacters, MissingCharactersError } from './credential-pdf/fonts';
 export { myDuties, type Duty, type DutyRequirement, type LessonToRead } from './duties.service';
 export type { NextStep } from './next-step';
 export { allRecruits, recruitList, RECRUITS_PER_PAGE, type Recruit, type RecruitPage } from './recruits.service';
 export { intakesInScope, recruitCounts, RECRUIT_STATUSES, type RecruitCounts, type RecruitFilter, type RecruitStatus } from './recruits.repository';
-export { clearancePage, type ClearancePage } from './clearance-page';
-export { findHolder, type TimelineEntry, type TimelineKind } from './timeline.repository';
+export { openClearance, type ClearancePage } from './clearance-page.service';
+export type { TimelineEntry, TimelineKind } from './timeline.repository';
 export { hoursOf, hourYears, type HourEntry, type Hours } from './hours.repository';
 export { rebuildProjections, type Difference } from './rebuild.service';
 export { sweep } from './sweep.service';

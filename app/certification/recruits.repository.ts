@@ -27,13 +27,13 @@ const FROM = `FROM clearances c JOIN appointments ap ON ap.id = c.appointment_id
   JOIN persons p ON p.id = c.person_id`;
 const NUMBER = `(SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = c.person_id AND i.kind = 'recruitment')`;
 
-/** People in the order in which they are to start: who starts first and may not, is seen first. */
+/** Who may not start comes first, and of them who is to start first. */
 export function recruitRows(from: Reader, filter: RecruitFilter, page: { limit: number; offset: number }): Promise<RecruitRow[]> {
   const { where, params } = conditions(filter);
   return rows(from, RecruitRow, `SELECT c.assignment_id, c.person_id, p.name, ${NUMBER} AS recruitment_number, o.name AS organisation, ap.post,
       n.name AS intake, c.status, c.may_start_on, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
     ${FROM} LEFT JOIN intakes n ON n.id = ap.intake_id WHERE ${where}
-    ORDER BY c.start_of_duty, c.assignment_id LIMIT $limit OFFSET $offset`, { ...params, ...page });
+    ORDER BY c.status DESC, c.start_of_duty, c.assignment_id LIMIT $limit OFFSET $offset`, { ...params, ...page });
 }
 
 const Total = z.object({ n: z.number() });

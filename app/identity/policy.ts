@@ -52,6 +52,7 @@ export const POLICY = {
 
   // personnel
   'see who may start': role(['hr', 'inspector'], 'anywhere'),
+  'revoke a credential': role(['hr', 'administrator'], 'there'),
   'see a clearance': anyOf(self, role(['hr', 'inspector'], 'there')),
   'see intakes': role('hr', 'anywhere'),
   'make an intake': role('hr', 'there'),

@@ -34,9 +34,9 @@ export function mailChannel(): Channel | null {
 }
 
 async function send(transport: Transporter, message: Message): Promise<Outcome> {
-  let begun = false;
-  const body = Readable.from((function* text() {
-    begun = true;
+  const text = { begun: false };
+  const body = Readable.from((function* parts() {
+    text.begun = true;
     yield Buffer.from(message.text);
   })());
   try {
@@ -44,7 +44,7 @@ async function send(transport: Transporter, message: Message): Promise<Outcome> 
     return 'sent';
   } catch (error) {
     // Once the text was on its way and no answer came, the server may have taken it.
-    if (begun && !answered(error)) return 'uncertain';
+    if (text.begun && !answered(error)) return 'uncertain';
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import { NoticeContent } from './notice';
 const NoticeRow = z.object({
   id: z.string(), person_id: z.string(), kind: z.string(), params: z.string(), created_at: z.number(), read_at: z.number().nullable(),
 }).transform(({ id, person_id: personId, kind, params, created_at: createdAt, read_at: readAt }) => ({
-  id, personId, createdAt, readAt, content: NoticeContent.parse({ kind, params: JSON.parse(params) }),
+  id, personId, createdAt, readAt, content: NoticeContent.parse({ kind, params: JSON.parse(params) as unknown }),
 }));
 export type Notice = z.infer<typeof NoticeRow>;
 const COLUMNS = 'id, person_id, kind, params, created_at, read_at';

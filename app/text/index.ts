@@ -8,6 +8,9 @@ import { admin } from './admin';
 import { certification } from './certification';
 import { courses } from './courses';
 import { itembank } from './itembank';
+import { credential } from './credential';
+import { home } from './home';
+import { hr } from './hr';
 import { errors } from './errors';
 import { exams } from './exams';
 import { formatDate, formatDateTime, formatDuration } from './format';
@@ -17,8 +20,8 @@ import { player } from './player';
 import { shell } from './shell';
 import { ui } from './ui';
 
-const zh = { ...ui.zh, ...shell.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh };
-const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en };
+const zh = { ...ui.zh, ...shell.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...home.zh, ...credential.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh };
+const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...home.en, ...credential.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;

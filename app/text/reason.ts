@@ -16,5 +16,8 @@ export function wordReason(text: Text, { code, params }: WordedReason): string {
 
 export function wordParam(text: Text, name: string, value: string | number): string | number {
   if (typeof value === 'string') return name === 'on' || name.endsWith('On') ? text.date(value) : value;
-  return name.endsWith('At') ? text.dateTime(value) : Math.round(value * 100) / 100;
+  return name.endsWith('At') ? text.dateTime(value) : cutOff(value);
 }
+
+/** At most two decimals and never rounded up, so that 59.996 does not read as 60 beside "failed". */
+export const cutOff = (value: number): number => Math.floor(value * 100 + 1e-7) / 100;

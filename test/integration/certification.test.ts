@@ -1,8 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { assignFor, findAssignment, hoursOf, myDuties, recordCompletion, recordResult, type Assignment } from '~/certification';
-import { findEnrolment } from '~/courses';
-import { enrolTx } from '~/courses';
+import { enrolTx, findEnrolment } from '~/courses';
 import { execute, inTransaction, one, reader, rows } from '~/db';
 import { clock, resetClock, setClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
@@ -160,6 +159,8 @@ onEveryDatabase('certification', () => {
 
   it('does nothing for ids that are not there', async () => {
     const nobody = '00000000-0000-7000-8000-000000000000';
+    const before = await countOf('ledger_events', '1 = 1');
     await Promise.all([assignFor(nobody), recordCompletion(nobody), recordResult(nobody)]);
+    expect(await countOf('ledger_events', '1 = 1')).toBe(before);
   });
 });

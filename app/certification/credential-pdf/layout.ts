@@ -1,4 +1,5 @@
 import { textFor } from '~/text';
+import { cutOff } from '~/text/reason';
 import type { Snapshot } from '../credential';
 import { FONTS } from './fonts';
 import { drawQr } from './qr';
@@ -108,7 +109,7 @@ function requirementRow(doc: Document, one: Snapshot['requirements'][number]): v
 function requirementText({ kind, titleZh, titleEn, percent, cutScore, minutes }: Snapshot['requirements'][number], lang: 'zh' | 'en'): string {
   const { t } = lang === 'zh' ? zh : en;
   const title = lang === 'zh' ? titleZh : titleEn;
-  if (kind === 'exam') return t('certification.pdf-exam', { title, percent: percent ?? 0, cutScore: cutScore ?? 0 });
+  if (kind === 'exam') return t('certification.pdf-exam', { title, percent: cutOff(percent ?? 0), cutScore: cutScore ?? 0 });
   return t('certification.pdf-course', { title, minutes: minutes ?? 0 });
 }
 

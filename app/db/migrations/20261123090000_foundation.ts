@@ -231,7 +231,7 @@ export const foundation: Migration = {
       status TEXT NOT NULL CHECK (status IN ('cleared', 'not-cleared')), may_start_on TEXT, due_on TEXT NOT NULL,
       start_of_duty TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL, requirements TEXT NOT NULL, computed_at BIGINT NOT NULL)`,
     `CREATE INDEX clearances_status ON clearances (status, due_on)`,
-    `CREATE INDEX clearances_start ON clearances (start_of_duty, assignment_id)`,
+    `CREATE INDEX clearances_start ON clearances (status DESC, start_of_duty, assignment_id)`,
     `CREATE INDEX clearances_person ON clearances (person_id)`,
 
     // notices

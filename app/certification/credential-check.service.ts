@@ -1,4 +1,7 @@
-import type { Reader } from '~/db';
+import { countTry, type Limit, type Reader } from '~/db';
+import { minutes } from '~/kernel/clock';
+import { err, ok, type Result } from '~/kernel/result';
+import { keyedHash } from '~/kernel/secrets';
 import { readCheckCode, readNumber, type Snapshot } from './credential';
 import { credentialByNumber } from './credentials.repository';
 
@@ -25,4 +28,13 @@ export async function checkCredential(from: Reader, typedNumber: string, typedCo
   const code = readCheckCode(typedCode ?? '');
   if (code === credential.check_code) return { found: 'facts', status, facts: credential.snapshot };
   return { found: 'status', status, wrongCode: code !== '' };
+}
+
+/** Enough for an office that checks a whole intake by hand, far too few for guessing codes. */
+const LIMIT: Limit = { name: 'check-credential', tries: 60, seconds: 10 * 60 };
+
+/** Counts one look-up from an address; refuses when there were too many. */
+export async function mayCheck(address: string): Promise<Result<null>> {
+  const wait = await countTry(LIMIT, keyedHash(`check ${address}`));
+  return wait === 0 ? ok(null) : err('rate.limited', { minutes: Math.ceil(wait / minutes(1)) });
 }

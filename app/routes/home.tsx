@@ -1,0 +1,119 @@
+import { json, type LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { hoursOf, myDuties } from '~/certification';
+import { courseList, courseProgress, isLeader, type CourseSummary } from '~/courses';
+import { reader } from '~/db';
+import { authorise, signedIn, type Actor } from '~/identity';
+import { dateAt } from '~/kernel/calendar';
+import { clock } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import { textFor, type Lang } from '~/text';
+import { langOf } from '~/text/lang';
+import { useText } from '~/text/react';
+import { ButtonLink, Card, Cards, EmptyState, Page, Section } from '~/ui';
+import { CourseCard, type CourseCardData } from '~/ui/course/course-card';
+import { DutyFacts, dutyTitle, DutyLead, DutySection } from '~/ui/clearance/duty';
+import { LearningHours } from '~/ui/clearance/learning-hours';
+import { NextAction } from '~/ui/clearance/next-action';
+import { RequirementSteps } from '~/ui/clearance/requirement-steps';
+import { navigationFor } from '~/ui/navigation.server';
+import { pageTitle } from '~/ui/page-title';
+import { useRefresh } from '~/ui/use-refresh';
+
+export const meta = pageTitle;
+
+/** What must I do before I may start, by when, and how far am I? For who has started: what counts for me. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const actor = await signedIn(request);
+  authorise(actor, 'see own home');
+  const lang = langOf(request);
+  const text = textFor(lang);
+  const today = dateAt(clock.now(), config().TIME_ZONE);
+  const tasks = navigationFor(actor).filter(({ to }) => !OWN.includes(to));
+  const learning = actor.personId === null ? null : await learningOf(actor.personId, lang);
+  const [first] = learning?.duties ?? [];
+  return json({ heading: first ? dutyTitle(text, first) : text.t('home.learning-title'), today, tasks, learning, mayLearn: mayLearn(actor) });
+}
+
+const OWN = ['/home', '/courses', '/hours', '/check'];
+const mayLearn = (actor: Actor): boolean => actor.personId !== null;
+
+async function learningOf(personId: string, lang: Lang) {
+  const now = clock.now();
+  const duties = await myDuties(reader(), personId, now);
+  const leader = await isLeader(reader(), personId);
+  const courses = await courseList(reader(), { lang });
+  const required = duties.flatMap((duty) => duty.requirements.filter((one) => one.kind === 'course').map((one) => one.targetId));
+  const own = await withProgress(personId, courses.filter((course) => !required.includes(course.id)));
+  const hours = await hoursOf(reader(), personId, Number(dateAt(now, config().TIME_ZONE).slice(0, 4)));
+  return {
+    duties,
+    hours: { year: hours.year, minutes: hours.minutes },
+    inProgress: own.filter((course) => course.progress && course.progress.completedAt === null),
+    forLeaders: leader ? own.filter((course) => course.audience === 'leaders' && !course.progress) : [],
+  };
+}
+
+async function withProgress(personId: string, courses: CourseSummary[]): Promise<CourseCardData[]> {
+  const progress = await courseProgress(reader(), personId, courses.map((course) => course.id));
+  return courses.map(({ slug, title, summary, audience, access, minutes, lessons, hasExam, id }) => {
+    const far = progress.find((one) => one.courseId === id);
+    return {
+      slug, title, summary, audience, access, minutes, lessons, hasExam,
+      progress: far?.enrolled ? { read: far.lessonsRead, of: far.lessons, completedAt: far.completedAt } : null,
+    };
+  });
+}
+
+type Data = ReturnType<typeof useLoaderData<typeof loader>>;
+type Learning = NonNullable<Data['learning']>;
+
+export default function Home() {
+  const { heading, today, tasks, learning } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  const [first, ...others] = learning?.duties ?? [];
+  // Somebody who has just handed in sees the result and the credential arrive.
+  useRefresh(first && (first.next.kind === 'await-result' || (first.status === 'cleared' && !first.credential)) ? 5 : null);
+  return (
+    <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && t('home.learning-lead')}>
+      {first && <DutyFacts duty={first} />}
+      {first && (
+        <Section title={t('home.steps')}>
+          <RequirementSteps duty={first} action={<NextAction duty={first} />} />
+        </Section>
+      )}
+      {others.map((duty) => <DutySection key={duty.assignmentId} duty={duty} today={today} />)}
+      {learning && <OwnLearning learning={learning} />}
+      {tasks.length > 0 && <Tasks tasks={tasks} />}
+      {!learning && tasks.length === 0 && <EmptyState title={t('home.no-duty')}>{t('home.no-duty-text')}</EmptyState>}
+    </Page>
+  );
+}
+
+function OwnLearning({ learning: { duties, hours, inProgress, forLeaders } }: { learning: Learning }) {
+  const { t } = useText();
+  const quiet = duties.length > 0 && hours.minutes === 0 && inProgress.length === 0;
+  if (quiet) return null;
+  return (
+    <>
+      <LearningHours year={hours.year} minutes={hours.minutes} />
+      {(inProgress.length > 0 || duties.length === 0) && (
+        <Section title={t('home.in-progress')} actions={<ButtonLink to="/courses" kind="quiet">{t('home.courses-all')}</ButtonLink>}>
+          {inProgress.length === 0 ? <p>{t('home.in-progress-none')}</p> : <CourseCards courses={inProgress} />}
+        </Section>
+      )}
+      {forLeaders.length > 0 && <Section title={t('home.for-leaders')}><CourseCards courses={forLeaders} /></Section>}
+    </>
+  );
+}
+
+const CourseCards = ({ courses }: { courses: CourseCardData[] }) => <Cards>{courses.map((course) => <CourseCard key={course.slug} course={course} />)}</Cards>;
+
+function Tasks({ tasks }: { tasks: Data['tasks'] }) {
+  const { t } = useText();
+  return (
+    <Section title={t('home.tasks')}>
+      <Cards>{tasks.map(({ to, label }) => <Card key={to} title={t(label)} to={to} />)}</Cards>
+    </Section>
+  );
+}

@@ -1,0 +1,19 @@
+import type { CredentialStatus } from '~/certification';
+import type { TextKey } from '~/text';
+import { useText } from '~/text/react';
+import { Banner } from '../banner/banner';
+
+const REASONS: readonly string[] = [
+  'issued-in-error', 'result-annulled', 'misconduct', 'left-service',
+] satisfies (TextKey extends infer Key ? Key extends `credential.reason.${infer Reason}` ? Reason : never : never)[];
+
+const isReason = (key: string): key is TextKey & `credential.reason.${string}` => REASONS.includes(key.slice('credential.reason.'.length));
+
+/** Whether a credential is valid at this moment. */
+export function StatusBanner({ status: { state, stateAt, reason } }: { status: CredentialStatus }) {
+  const { t, dateTime } = useText();
+  const at = dateTime(stateAt);
+  if (state === 'valid') return <Banner tone="success" title={t('credential.valid-title')}><p>{t('credential.valid-since', { at })}</p></Banner>;
+  const key = `credential.reason.${reason ?? ''}`;
+  return <Banner tone="danger" title={t('credential.revoked-title')}><p>{t('credential.revoked-since', { at, reason: isReason(key) ? t(key) : '—' })}</p></Banner>;
+}
