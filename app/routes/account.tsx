@@ -57,7 +57,7 @@ export default function Account() {
   const { t } = useText();
   return (
     <Page title={t('identity.account')} lead={t('identity.account-lead')}>
-      {done && <Banner tone="success">{t(done === 'password' ? 'identity.changed' : 'identity.signed-out-elsewhere')}</Banner>}
+      {done && <Banner tone="success" title={t(done === 'password' ? 'identity.changed' : 'identity.signed-out-elsewhere')} />}
       <Particulars />
       <Section title={t('identity.change')}><ChangePassword /></Section>
       <Section title={t('identity.sign-ins')} actions={signIns.length > 1 && <PostButton fields={{ __form: 'elsewhere' }}>{t('identity.sign-out-elsewhere')}</PostButton>}>

@@ -3,6 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { reader } from '~/db';
 import { activate, actorOf, authorise, checkCode, clientAddress, NewPassword, newPasswordRules, safePath, SHORTEST_PASSWORD, signInCookie } from '~/identity';
+import { statusOf } from '~/kernel/errors';
 import type { Problem } from '~/kernel/result';
 import { findPerson } from '~/people';
 import { textFor } from '~/text';
@@ -46,7 +47,7 @@ export async function action({ request }: ActionFunctionArgs) {
     return redirect(next ?? '/', { headers: { 'Set-Cookie': signInCookie(done.value.token) } });
   }
   if (done.error.field) return form.refuse(done.error);
-  return json({ step: 'code' as const, problem: done.error });
+  return json({ step: 'code' as const, problem: done.error }, { status: statusOf(done.error.code) });
 }
 
 interface Carried {
@@ -85,7 +86,7 @@ function EnterCode({ problem }: { problem: Problem | null }) {
   const form = useFormReply<typeof CodeForm>({ id: 'code', defaultValue: { name, code } });
   return (
     <Page title={text.t('identity.activate')} lead={text.t('identity.activate-lead')}>
-      {problem && <Banner tone="danger">{text.problem(problem)}</Banner>}
+      {problem && <Banner tone="danger" title={text.problem(problem)} />}
       <FormBox form={form}>
         <TextField form={form} name="name" label={text.t('identity.name')} autoComplete="username" width="middle" />
         <TextField form={form} name="code" label={text.t('identity.code')} hint={text.t('identity.code-hint')} autoComplete="one-time-code" width="middle" />

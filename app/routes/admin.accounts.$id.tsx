@@ -88,10 +88,10 @@ export default function OneAccount() {
   return (
     <Page title={t('admin.account-lead', { name: account.signInName })} width="wide"
       trail={[{ to: '/admin', label: t('admin.title') }, { to: '/admin/accounts', label: t('admin.accounts') }]}>
-      {done && <Banner tone="success">{t(`admin.${done}`)}</Banner>}
-      {answer && 'problem' in answer && <Banner tone="danger">{problem(answer.problem)}</Banner>}
+      {done && <Banner tone="success" title={t(`admin.${done}`)} />}
+      {answer && 'problem' in answer && <Banner tone="danger" title={problem(answer.problem)} />}
       {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
-      {!may && <Banner tone="info">{t('admin.account-out-of-scope')}</Banner>}
+      {!may && <Banner tone="info" title={t('admin.account-out-of-scope')} />}
       <Facts items={[
         { term: t('admin.account-person'), value: personName ?? t('admin.account-pure') },
         { term: t('admin.account-state'), value: <AccountStateTag state={account.state} /> },

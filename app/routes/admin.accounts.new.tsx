@@ -9,7 +9,7 @@ import { APPOINTMENT_KINDS, createMember, createPureAccount, organisationTree } 
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, ButtonLink, FormBox, Page, Section, SelectField, SubmitButton, TextField, useFormReply } from '~/ui';
+import { ButtonLink, FormBox, Page, Section, SelectField, SubmitButton, TextField, useFormReply } from '~/ui';
 import { parseOneOf } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 import { FreshCodeBanner } from '~/ui/people/fresh-code';
@@ -63,8 +63,8 @@ export default function NewAccount() {
   }
   return (
     <Page title={t('admin.account-new')} lead={t('admin.account-new-lead')} trail={trail}>
-      <Section title={t('admin.member')}><Banner tone="info">{t('admin.member-lead')}</Banner><Member /></Section>
-      <Section title={t('admin.pure')}><Banner tone="info">{t('admin.pure-lead')}</Banner><Pure /></Section>
+      <Section title={t('admin.member')}><p>{t('admin.member-lead')}</p><Member /></Section>
+      <Section title={t('admin.pure')}><p>{t('admin.pure-lead')}</p><Pure /></Section>
     </Page>
   );
 }

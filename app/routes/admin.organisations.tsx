@@ -53,8 +53,8 @@ export default function Organisations() {
   const top = Math.min(...units.map((unit) => unit.depth));
   return (
     <Page title={t('admin.organisations')} lead={t('admin.organisations-lead')} width="wide" trail={[{ to: '/admin', label: t('admin.title') }]}>
-      {added && <Banner tone="success">{t('admin.organisation-added', { name: added.name })}</Banner>}
-      {renamed && <Banner tone="success">{t('admin.organisation-renamed', { name: renamed.name })}</Banner>}
+      {added && <Banner tone="success" title={t('admin.organisation-added', { name: added.name })} />}
+      {renamed && <Banner tone="success" title={t('admin.organisation-renamed', { name: renamed.name })} />}
       {renaming && <Rename key={renaming.id} {...renaming} />}
       <FilterBar count={found.length}><FilterText name="q" label={t('admin.organisation-search')} /></FilterBar>
       <DataTable
@@ -70,7 +70,8 @@ export default function Organisations() {
           ) },
         ]}
       />
-      <Section title={t('admin.organisation-add')}><Add /></Section>
+      {/* Emptied once the organisation is added. */}
+      <Section title={t('admin.organisation-add')}><Add key={added?.id} /></Section>
     </Page>
   );
 }

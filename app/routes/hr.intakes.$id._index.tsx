@@ -33,7 +33,7 @@ export default function OneIntake() {
   return (
     <Page title={intake.name} width="wide" trail={[{ to: '/hr/intakes', label: t('people.intakes') }]}
       actions={<ButtonLink to={`/hr/intakes/${intake.id}/slips`} kind={intake.notActivated > 0 ? 'primary' : 'secondary'}>{t('people.slips-make')}</ButtonLink>}>
-      {done && <Banner tone="success">{t('people.intake-done', { count: intake.people })}</Banner>}
+      {done && <Banner tone="success" title={t('people.intake-done', { count: intake.people })} />}
       <Facts items={[
         { term: t('people.intake-unit'), value: intake.organisationName },
         { term: t('people.intake-start'), value: <DateText date={intake.startOfDuty} far /> },

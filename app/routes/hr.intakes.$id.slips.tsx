@@ -48,7 +48,7 @@ export default function ActivationSlips() {
   }
   return (
     <Page title={t('people.slips')} lead={people > 0 ? t('people.slips-lead') : t('people.slips-none')} trail={trail}>
-      {people > 0 && <Banner tone="warning">{t('people.slips-before', { people, units, days: lasts })}</Banner>}
+      {people > 0 && <Banner tone="warning" title={t('people.slips-before', { people, units, days: lasts })} />}
       {people > 0
         ? <PostButton kind="primary">{t('people.slips-generate', { people })}</PostButton>
         : <ButtonLink to={`/hr/intakes/${id}`}>{name}</ButtonLink>}

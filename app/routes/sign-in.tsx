@@ -39,8 +39,8 @@ export default function SignIn() {
   const form = useFormReply<typeof SignInForm>();
   return (
     <Page title={t('identity.sign-in')} lead={t('identity.sign-in-lead')}>
-      {next && <Banner tone="info">{t('identity.sign-in-next')}</Banner>}
-      {left && <Banner tone="success">{t('identity.sign-in-left')}</Banner>}
+      {next && <Banner tone="info" title={t('identity.sign-in-next')} />}
+      {left && <Banner tone="success" title={t('identity.sign-in-left')} />}
       <FormBox form={form}>
         {next && <input type="hidden" name="next" value={next} />}
         <TextField form={form} name="name" label={t('identity.name')} autoComplete="username" width="middle" />

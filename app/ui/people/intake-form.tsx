@@ -18,8 +18,10 @@ export interface FoundProblem {
   problem: Problem;
 }
 
-export const CELLS: readonly IntakeField[] = ['name', 'recruitmentNumber', 'post', 'organisationCode', 'rank', 'phone', 'email', 'nationalNumber'];
-const REQUIRED: readonly IntakeField[] = ['name', 'recruitmentNumber', 'post'];
+const MAIN_CELLS: readonly IntakeField[] = ['name', 'recruitmentNumber', 'post', 'organisationCode'];
+/** Folded away while they are empty. */
+const MORE_CELLS: readonly IntakeField[] = ['rank', 'phone', 'email', 'nationalNumber'];
+export const CELLS: readonly IntakeField[] = [...MAIN_CELLS, ...MORE_CELLS];
 const INPUT_TYPES: Partial<Record<IntakeField, string>> = { phone: 'tel', email: 'email' };
 const UNIT_CODES = 'unit-codes';
 
@@ -43,6 +45,11 @@ export function IntakeForm({ head, rows, problems, units, codes }: IntakeFormPro
       <Input name="name" label={t('people.intake-name')} hint={t('people.intake-name-hint')} value={head.name} problems={wrong('name')} />
       <Choice name="organisationId" label={t('people.intake-unit')} hint={t('people.intake-unit-hint')} value={head.organisationId} options={units} problems={wrong('organisationId')} />
       <Input name="startOfDuty" label={t('people.intake-start')} type="date" value={head.startOfDuty} problems={wrong('startOfDuty')} width="middle" />
+      <Section title={t('people.intake-file')} actions={<ButtonLink to="/hr/intakes/template.csv" kind="quiet" document>{t('people.intake-template')}</ButtonLink>}>
+        <p>{t('people.intake-file-lead')}</p>
+        <Input name="file" label={t('people.intake-file-field')} type="file" value="" problems={wrong('file')} />
+        <ButtonRow><Button name="do" value="check">{t('people.intake-check')}</Button></ButtonRow>
+      </Section>
       <Section title={t('people.intake-typing')}>
         <p>{t('people.intake-typing-lead')}</p>
         <datalist id={UNIT_CODES}>{codes.map(({ code, name }) => <option key={code} value={code}>{name}</option>)}</datalist>
@@ -53,33 +60,32 @@ export function IntakeForm({ head, rows, problems, units, codes }: IntakeFormPro
           <Button name="do" value="more">{t('people.intake-more')}</Button>
         </ButtonRow>
       </Section>
-      <Section title={t('people.intake-file')} actions={<ButtonLink to="/hr/intakes/template.csv" kind="quiet" document>{t('people.intake-template')}</ButtonLink>}>
-        <p>{t('people.intake-file-lead')}</p>
-        <Input name="file" label={t('people.intake-file-field')} type="file" value="" problems={wrong('file')} />
-        <ButtonRow><Button name="do" value="check">{t('people.intake-check')}</Button></ButtonRow>
-      </Section>
     </Form>
   );
 }
 
 function Row({ index, row, wrong }: { index: number; row: IntakeRow; wrong: (field: string) => Problem[] }) {
   const { t } = useText();
+  const nameOf = (field: IntakeField) => `row.${index}.${field}`;
+  const cell = (field: IntakeField) => (
+    <Input
+      key={field}
+      name={nameOf(field)}
+      label={<>{t(`people.intake-field.${field}`)}{field === 'organisationCode' && <span className="field-optional">{t('ui.optional')}</span>}</>}
+      type={INPUT_TYPES[field] ?? 'text'}
+      value={row[field]}
+      problems={wrong(nameOf(field))}
+      list={field === 'organisationCode' ? UNIT_CODES : undefined}
+    />
+  );
   return (
     <fieldset className="intake-row">
       <legend>{t('people.intake-row', { row: index + 1 })}</legend>
-      <div className="intake-cells">
-        {CELLS.map((field) => (
-          <Input
-            key={field}
-            name={`row.${index}.${field}`}
-            label={<>{t(`people.intake-field.${field}`)}{!REQUIRED.includes(field) && <span className="field-optional">{t('ui.optional')}</span>}</>}
-            type={INPUT_TYPES[field] ?? 'text'}
-            value={row[field]}
-            problems={wrong(`row.${index}.${field}`)}
-            list={field === 'organisationCode' ? UNIT_CODES : undefined}
-          />
-        ))}
-      </div>
+      <div className="intake-cells">{MAIN_CELLS.map(cell)}</div>
+      <details className="intake-more" open={MORE_CELLS.some((field) => row[field] !== '' || wrong(nameOf(field)).length > 0)}>
+        <summary>{t('people.intake-optional')}</summary>
+        <div className="intake-cells">{MORE_CELLS.map(cell)}</div>
+      </details>
     </fieldset>
   );
 }
