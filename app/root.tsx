@@ -13,9 +13,10 @@ import { AppShell, ButtonLink, Page } from '~/ui';
 import { useNonce } from '~/ui/nonce';
 import { navigationFor } from '~/ui/navigation.server';
 import { problemPage } from '~/ui/problem-page';
+import mark from '~/ui/shell/mark.svg';
 import styles from '~/ui/styles.css?url';
 
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }, { rel: 'icon', href: mark, type: 'image/svg+xml' }];
 
 export const meta: MetaFunction = () => [{ title: '上岗 Shanggang' }];
 

@@ -10,9 +10,10 @@ import { demoCity } from '~/start/demo';
 import { log } from '~/kernel/log';
 import { startJobs, type RunningJobs } from '~jobs/run';
 
-/** For tests that start the built program inside their own process: its routes, and its one clock. */
+/** For tests that start the built program inside their own process: its routes, sweeps and one clock. */
 export const { routes } = build;
 export { resetClock, setClock } from '~/kernel/clock';
+export { SWEEPS } from '~jobs/registry';
 
 export interface StartOptions {
   env: Record<string, string | undefined>;

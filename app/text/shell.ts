@@ -1,6 +1,6 @@
 const zh = {
   'shell.sign-in': '登录',
-  'shell.nav-home': '我的上岗',
+  'shell.nav-home': '我的首页',
   'shell.nav-courses': '课程',
   'shell.nav-hours': '学时',
   'shell.nav-hr': '谁能上岗',
@@ -37,7 +37,7 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   'shell.sign-in': 'Sign in',
-  'shell.nav-home': 'My start',
+  'shell.nav-home': 'My page',
   'shell.nav-courses': 'Courses',
   'shell.nav-hours': 'Learning hours',
   'shell.nav-hr': 'Who may start',

@@ -1,10 +1,8 @@
-import { createCanvas } from '@napi-rs/canvas';
-import jsQR from 'jsqr';
-import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { describe, expect, it } from 'vitest';
 import { checkAddress, missingCharacters, MissingCharactersError, readCheckCode, readNumber, type Snapshot } from '~/certification';
 import { credentialNumber, newCheckCode } from '~/certification/credential';
 import { renderCredential } from '~/certification/credential-pdf/render';
+import { qrOfPdf, textOfPdf } from '../support/pdf';
 
 const ISSUED_AT = Date.parse('2026-06-24T03:00:00Z');
 const CODE = 'K7MQ4T';
@@ -19,31 +17,9 @@ const SNAPSHOT: Snapshot = {
   startOfDuty: '2026-07-01', mayStartOn: '2026-07-02', issuedOn: '2026-06-24', validUntil: null,
 };
 
-async function pageOf(pdf: Buffer) {
-  const document = await getDocument({ data: new Uint8Array(pdf), verbosity: 0 }).promise;
-  expect(document.numPages).toBe(1);
-  return document.getPage(1);
-}
-
-/** Without spaces: letters that are set apart come back with spaces between them. */
-async function textOf(pdf: Buffer): Promise<string> {
-  const { items } = await (await pageOf(pdf)).getTextContent();
-  return items.map((item) => ('str' in item ? item.str : '')).join('').replace(/\s/g, '');
-}
-
-async function qrOf(pdf: Buffer): Promise<string | undefined> {
-  const page = await pageOf(pdf);
-  const viewport = page.getViewport({ scale: 2 });
-  const canvas = createCanvas(viewport.width, viewport.height);
-  const context = canvas.getContext('2d');
-  await page.render({ canvas: null, canvasContext: context as unknown as CanvasRenderingContext2D, viewport }).promise;
-  const { data, width, height } = context.getImageData(0, 0, viewport.width, viewport.height);
-  return jsQR(new Uint8ClampedArray(data), width, height)?.data;
-}
-
 describe('the credential as a PDF', () => {
   it('can be read back, with every fact on it in both languages', async () => {
-    const text = await textOf(await renderCredential(SNAPSHOT, ISSUED_AT));
+    const text = await textOfPdf(await renderCredential(SNAPSHOT, ISSUED_AT));
     for (const fact of [
       '上岗资格证书', 'Certificate of Permission to Start Work', 'SG-2026-000123', '欧阳龘', '2026110001', '云江市数据局', '政务服务科科员',
       '新录用人员上岗培训', 'Training before the start of duty', '准予自2026年7月2日起上岗', 'Work may start from 2 July 2026.',
@@ -53,7 +29,7 @@ describe('the credential as a PDF', () => {
   });
 
   it('carries a QR code that leads to the check page with the check code', async () => {
-    expect(await qrOf(await renderCredential(SNAPSHOT, ISSUED_AT))).toBe(`https://sg.example.gov.cn/check/SG-2026-000123?code=${CODE}`);
+    expect(await qrOfPdf(await renderCredential(SNAPSHOT, ISSUED_AT))).toBe(`https://sg.example.gov.cn/check/SG-2026-000123?code=${CODE}`);
   });
 
   it('is the same file whenever it is rendered from the same snapshot', async () => {
@@ -68,7 +44,7 @@ describe('the credential as a PDF', () => {
   it('stays on one page when every name is long', async () => {
     const long = '云江市经济技术开发区管理委员会行政审批与政务服务数据管理局（电子政务外网运维中心）';
     const pdf = await renderCredential({ ...SNAPSHOT, organisation: long, post: `${long}一级科员`, issuer: long, name: '阿卜杜热合曼·买买提吐尔逊' }, ISSUED_AT);
-    const text = await textOf(pdf);
+    const text = await textOfPdf(pdf);
     expect(text).toContain(CODE);
     expect(text).toContain('https://sg.example.gov.cn/check/SG-2026-000123');
   });

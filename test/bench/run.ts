@@ -1,0 +1,28 @@
+import { parseArgs } from 'node:util';
+import { asTable, type Figures } from './report';
+import { pages } from './pages';
+import { saves } from './saves';
+import { starts } from './starts';
+
+/**
+ * `npm run bench -- [NAME …] [--seconds S] [--json]`. The last line of each benchmark is one JSON object
+ * with its settings; without --json a table stands before it.
+ */
+const BENCHMARKS: Record<string, (seconds: number) => Promise<Figures>> = { saves, pages, start: starts };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '8' } },
+});
+const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
+for (const name of names) {
+  const run = BENCHMARKS[name];
+  if (!run) {
+    process.stderr.write(`There is no benchmark ${name}. There are: ${Object.keys(BENCHMARKS).join(', ')}\n`);
+    process.exit(1);
+  }
+  const figures = await run(Number(values.seconds));
+  if (!values.json) process.stdout.write(asTable(figures));
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
+}
+process.exit(0);
