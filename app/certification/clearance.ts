@@ -58,6 +58,8 @@ export interface Clearance {
   status: 'cleared' | 'not-cleared';
   /** The first day of permitted work; null while something is missing. */
   mayStartOn: PlainDate | null;
+  /** The day on which the permission was taken back by revoking the credential. */
+  withdrawnOn: PlainDate | null;
   done: number;
   requirements: RequirementOutcome[];
 }
@@ -66,7 +68,9 @@ export interface ClearanceInput {
   requirements: readonly Requirement[];
   evidence: readonly Evidence[];
   startOfDuty: PlainDate;
-  /** Evidence of a later date does not count. */
+  /** When the credential of this clearance was revoked, if it was. */
+  withdrawnAt?: Instant | null;
+  /** Evidence and revocations of a later date do not count. */
   on: PlainDate;
   /** The deployment's zone, in which instants become dates. */
   zone: string;
@@ -76,17 +80,19 @@ export interface ClearanceInput {
  * Whether somebody may start, and why (not). Every requirement must be met; each counts from the earliest
  * evidence that satisfies it, so that whatever is added later never takes a permission away or moves it.
  * Work may start on the later of the start of duty and the date of what satisfied the last requirement.
+ * Only a revocation takes a permission back.
  */
-export function clearance({ requirements, evidence, startOfDuty, on, zone }: ClearanceInput): Clearance {
+export function clearance({ requirements, evidence, startOfDuty, withdrawnAt = null, on, zone }: ClearanceInput): Clearance {
   const counting = evidence.filter((one) => dateAt(one.at, zone) <= on).sort(byTime);
   const outcomes = requirements.map((requirement) => outcomeOf(requirement, counting, zone));
   const met = outcomes.filter((outcome) => outcome.state === 'met');
-  if (met.length < outcomes.length || outcomes.length === 0) {
-    return { status: 'not-cleared', mayStartOn: null, done: met.length, requirements: outcomes };
+  const withdrawnOn = withdrawnAt !== null && dateAt(withdrawnAt, zone) <= on ? dateAt(withdrawnAt, zone) : null;
+  if (met.length < outcomes.length || outcomes.length === 0 || withdrawnOn !== null) {
+    return { status: 'not-cleared', mayStartOn: null, withdrawnOn, done: met.length, requirements: outcomes };
   }
   const dates = met.flatMap((outcome) => (outcome.at === null ? [] : [dateAt(outcome.at, zone)]));
   const mayStartOn = [startOfDuty, ...dates].reduce((latest, date) => (date > latest ? date : latest));
-  return { status: 'cleared', mayStartOn, done: met.length, requirements: outcomes };
+  return { status: 'cleared', mayStartOn, withdrawnOn, done: met.length, requirements: outcomes };
 }
 
 /** Ties are broken by content, so that the order of arrival never matters. */

@@ -14,6 +14,7 @@ import { renderCredential } from './credential-pdf/render';
 import { evidenceOf } from './evidence.repository';
 import { isAsked } from './gaps.repository';
 import { findVersion } from './programme.repository';
+import { refreshPerson } from './refresh.service';
 
 const BY: By = 'system:certification';
 
@@ -103,18 +104,20 @@ export const REVOKE_REASONS = ['issued-in-error', 'result-annulled', 'misconduct
 export type RevokeReason = (typeof REVOKE_REASONS)[number];
 
 /**
- * Takes a credential back: the check page says so from now on, with the kind of reason. The explanation
- * stays with the personnel office.
+ * Takes a credential back, and with it the permission to start work: the check page says so from now on,
+ * with the kind of reason. The explanation stays with the personnel office.
  */
 export async function revokeCredential(by: By, number: string, reason: RevokeReason, explanation: string): Promise<Result<null>> {
   return inTransaction(async (tx) => {
     const credential = await credentialByNumber(tx, number);
     if (!credential) return err('not-found');
+    await lockPerson(tx, credential.person_id);
     if (await markRevoked(tx, credential.id, reason) === 0) return err('certification.already-revoked');
     await appendEvent(tx, {
       kind: 'credential.revoked', subject: { kind: 'credential', id: credential.id }, personId: credential.person_id, by,
-      cause: 'personnel', body: { number, reason }, personal: { explanation },
+      cause: 'personnel', body: { number, reason, assignmentId: credential.assignment_id }, personal: { explanation },
     });
+    await refreshPerson(tx, credential.person_id);
     return ok(null);
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { execute, insert, json, maybeOne, one, rows, type Reader, type Tx } from '~/db';
+import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { credentialNumber, Snapshot } from './credential';
 
@@ -54,6 +55,11 @@ export const savePdfFile = (tx: Tx, id: string, key: string): Promise<number> =>
 export const markRevoked = (tx: Tx, id: string, reason: string): Promise<number> =>
   execute(tx, `UPDATE credentials SET state = 'revoked', state_reason = $reason, state_at = $now WHERE id = $id AND state = 'valid'`,
     { id, reason, now: tx.now });
+
+/** When the credential of an assignment was revoked; null while it is valid or not issued. */
+export const withdrawalOf = async (from: Reader, assignmentId: string): Promise<Instant | null> =>
+  (await maybeOne(from, z.object({ state_at: z.number() }), `SELECT state_at FROM credentials
+    WHERE assignment_id = $assignmentId AND state = 'revoked'`, { assignmentId }))?.state_at ?? null;
 
 const HolderRow = z.object({
   name: z.string(), recruitment_number: z.string().nullable(), organisation: z.string(), post: z.string(), issuer: z.string(),

@@ -8,7 +8,7 @@ export type HistoryEvent = z.infer<typeof EventRow>;
 export async function historiesOf(from: Reader, personIds: string[]): Promise<Map<string, HistoryEvent[]>> {
   const { list, params } = places(personIds);
   const found = await rows(from, EventRow, `SELECT person_id, kind, subject_id, at, body FROM ledger_events
-    WHERE person_id IN (${list}) AND kind IN ('assignment.made', 'assignment.replanned', 'evidence.recorded')`, params);
+    WHERE person_id IN (${list}) AND kind IN ('assignment.made', 'assignment.replanned', 'evidence.recorded', 'credential.revoked')`, params);
   const histories = new Map<string, HistoryEvent[]>();
   for (const event of found) histories.set(event.person_id, [...(histories.get(event.person_id) ?? []), event]);
   return histories;

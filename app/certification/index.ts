@@ -17,7 +17,7 @@ export { missingCharacters, MissingCharactersError } from './credential-pdf/font
 export { myDuties, type Duty, type DutyRequirement, type LessonToRead } from './duties.service';
 export type { NextStep } from './next-step';
 export { allRecruits, recruitList, RECRUITS_PER_PAGE, type Recruit, type RecruitPage } from './recruits.service';
-export { intakesInScope, recruitCounts, RECRUIT_STATUSES, type RecruitCounts, type RecruitFilter, type RecruitStatus } from './recruits.repository';
+export { intakesInScope, recruitCounts, RECRUIT_STATUSES, type RecruitCounts, type RecruitFilter, type RecruitState, type RecruitStatus } from './recruits.repository';
 export { openClearance, type ClearancePage } from './clearance-page.service';
 export type { TimelineEntry, TimelineKind } from './timeline.repository';
 export { hoursOf, hourYears, type HourEntry, type Hours } from './hours.repository';

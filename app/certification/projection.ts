@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { PlainDate } from '~/kernel/calendar';
+import type { Instant } from '~/kernel/clock';
 import { clearance, OUTCOME_REASONS, type Evidence, type Requirement } from './clearance';
 
 const Params = z.record(z.string(), z.union([z.string(), z.number()]));
@@ -23,6 +24,7 @@ export const Outcome = z.object({
 export interface Projection {
   status: 'cleared' | 'not-cleared';
   mayStartOn: PlainDate | null;
+  withdrawnOn: PlainDate | null;
   startOfDuty: PlainDate;
   dueOn: PlainDate;
   done: number;
@@ -35,19 +37,21 @@ export interface ProjectionInput {
   dueOn: PlainDate;
   requirements: Requirement[];
   evidence: Evidence[];
+  withdrawnAt: Instant | null;
   zone: string;
 }
 
 /** After every date that evidence can have. */
 const EVER: PlainDate = '9999-12-31';
 
-export function projectionOf({ startOfDuty, dueOn, requirements, evidence, zone }: ProjectionInput): Projection {
-  const { status, mayStartOn, done, requirements: outcomes } = clearance({ requirements, evidence, startOfDuty, on: EVER, zone });
-  return { status, mayStartOn, startOfDuty, dueOn, done, total: requirements.length, requirements: outcomes };
+export function projectionOf({ dueOn, ...input }: ProjectionInput): Projection {
+  const { requirements, startOfDuty } = input;
+  const { status, mayStartOn, withdrawnOn, done, requirements: outcomes } = clearance({ ...input, on: EVER });
+  return { status, mayStartOn, withdrawnOn, startOfDuty, dueOn, done, total: requirements.length, requirements: outcomes };
 }
 
 /** The fields in which two projections of one assignment differ. */
 export function differingFields(a: Projection, b: Projection): (keyof Projection)[] {
-  const fields = ['status', 'mayStartOn', 'startOfDuty', 'dueOn', 'done', 'total', 'requirements'] as const;
+  const fields = ['status', 'mayStartOn', 'withdrawnOn', 'startOfDuty', 'dueOn', 'done', 'total', 'requirements'] as const;
   return fields.filter((field) => !isDeepStrictEqual(a[field], b[field]));
 }

@@ -72,14 +72,19 @@ const Shown = z.object({
   kind: z.enum(['course-completion', 'exam-result']), ref: z.string(), targetId: z.string(), passed: z.boolean(), facts: Facts,
 });
 
+const Revoked = z.object({ assignmentId: z.string() });
+
 /** What the ledger says about one assignment; null when it was never recorded as made. */
 function rebuild(assignmentId: string, history: HistoryEvent[]): Projection | null {
-  const plans = history.filter((event) => event.kind !== 'evidence.recorded' && event.subject_id === assignmentId)
+  const plans = history.filter((event) => event.kind.startsWith('assignment.') && event.subject_id === assignmentId)
     .map((event) => Plan.parse(event.body)).sort((a, b) => a.version - b.version);
   const latest = plans.at(-1);
   const requirements: Requirement[] | undefined = plans[0]?.requirements;
   if (!latest || !requirements) return null;
   const evidence = history.filter((event) => event.kind === 'evidence.recorded')
     .map((event): Evidence => ({ ...Shown.parse(event.body), at: event.at }));
-  return projectionOf({ startOfDuty: latest.startOfDuty, dueOn: latest.dueOn, requirements, evidence, zone: config().TIME_ZONE });
+  const revoked = history.find((event) => event.kind === 'credential.revoked' && Revoked.parse(event.body).assignmentId === assignmentId);
+  return projectionOf({
+    startOfDuty: latest.startOfDuty, dueOn: latest.dueOn, requirements, evidence, withdrawnAt: revoked?.at ?? null, zone: config().TIME_ZONE,
+  });
 }

@@ -4,7 +4,9 @@ import type { PlainDate } from '~/kernel/calendar';
 import { Outcome } from './projection';
 
 export const RECRUIT_STATUSES = ['may-start', 'not-yet', 'overdue'] as const;
+/** As a filter `not-yet` takes in everybody who may not start: overdue and revoked ones too. */
 export type RecruitStatus = (typeof RECRUIT_STATUSES)[number];
+export type RecruitState = RecruitStatus | 'revoked';
 
 export interface RecruitFilter {
   /** Organisations under which to look; none means nobody. */
@@ -18,7 +20,7 @@ export interface RecruitFilter {
 
 const RecruitRow = z.object({
   assignment_id: z.string(), person_id: z.string(), name: z.string(), recruitment_number: z.string().nullable(), organisation: z.string(),
-  post: z.string(), intake: z.string().nullable(), status: z.enum(['cleared', 'not-cleared']), may_start_on: z.string().nullable(),
+  post: z.string(), intake: z.string().nullable(), status: z.enum(['cleared', 'not-cleared']), may_start_on: z.string().nullable(), withdrawn_on: z.string().nullable(),
   due_on: z.string(), start_of_duty: z.string(), done: z.number(), total: z.number(), requirements: json(z.array(Outcome)),
 });
 export type RecruitRow = z.infer<typeof RecruitRow>;
@@ -31,7 +33,7 @@ const NUMBER = `(SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = c.pe
 export function recruitRows(from: Reader, filter: RecruitFilter, page: { limit: number; offset: number }): Promise<RecruitRow[]> {
   const { where, params } = conditions(filter);
   return rows(from, RecruitRow, `SELECT c.assignment_id, c.person_id, p.name, ${NUMBER} AS recruitment_number, o.name AS organisation, ap.post,
-      n.name AS intake, c.status, c.may_start_on, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
+      n.name AS intake, c.status, c.may_start_on, c.withdrawn_on, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
     ${FROM} LEFT JOIN intakes n ON n.id = ap.intake_id WHERE ${where}
     ORDER BY c.status DESC, c.start_of_duty, c.assignment_id LIMIT $limit OFFSET $offset`, { ...params, ...page });
 }
@@ -46,25 +48,25 @@ export async function countRecruits(from: Reader, filter: RecruitFilter): Promis
 const CountsRow = z.object({ may_start: z.number().nullable(), not_yet: z.number().nullable(), overdue: z.number().nullable() });
 export interface RecruitCounts {
   mayStart: number;
-  /** Not cleared, but not late either. */
   notYet: number;
+  /** Of those who may not start yet, the ones who are past their due date. */
   overdue: number;
 }
 
-/** How many may start, may not yet, and are late with it; the three add up to all. */
+/** How many may start, may not yet, and are late with it. */
 export async function recruitCounts(from: Reader, filter: Pick<RecruitFilter, 'paths' | 'intakeId' | 'today'>): Promise<RecruitCounts> {
   const { where, params } = conditions(filter);
   const row = await one(from, CountsRow, `SELECT SUM(CASE WHEN c.status = 'cleared' THEN 1 ELSE 0 END) AS may_start,
-      SUM(CASE WHEN c.status <> 'cleared' AND c.due_on >= $asOf THEN 1 ELSE 0 END) AS not_yet,
-      SUM(CASE WHEN c.status <> 'cleared' AND c.due_on < $asOf THEN 1 ELSE 0 END) AS overdue
+      SUM(CASE WHEN c.status <> 'cleared' THEN 1 ELSE 0 END) AS not_yet,
+      SUM(CASE WHEN c.status <> 'cleared' AND c.withdrawn_on IS NULL AND c.due_on < $asOf THEN 1 ELSE 0 END) AS overdue
     ${FROM} WHERE ${where}`, { ...params, asOf: filter.today });
   return { mayStart: row.may_start ?? 0, notYet: row.not_yet ?? 0, overdue: row.overdue ?? 0 };
 }
 
 const STATUS: Record<RecruitStatus, string> = {
   'may-start': `c.status = 'cleared'`,
-  'not-yet': `c.status = 'not-cleared' AND c.due_on >= $today`,
-  'overdue': `c.status = 'not-cleared' AND c.due_on < $today`,
+  'not-yet': `c.status = 'not-cleared'`,
+  'overdue': `c.status = 'not-cleared' AND c.withdrawn_on IS NULL AND c.due_on < $today`,
 };
 
 function conditions({ paths, status, intakeId, search, today }: RecruitFilter): { where: string; params: Record<string, Bindable> } {
@@ -72,7 +74,7 @@ function conditions({ paths, status, intakeId, search, today }: RecruitFilter): 
   const where = [paths.length === 0 ? '1 = 0' : `(${paths.map((_, i) => `o.path LIKE $path${i}`).join(' OR ')})`];
   if (status) {
     where.push(STATUS[status]);
-    if (status !== 'may-start') params.today = today;
+    if (status === 'overdue') params.today = today;
   }
   if (intakeId) {
     where.push('ap.intake_id = $intakeId');

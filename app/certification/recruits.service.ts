@@ -2,7 +2,7 @@ import type { Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import type { Reason } from './clearance';
 import { explainAll } from './progress.service';
-import { countRecruits, recruitRows, type RecruitFilter, type RecruitRow, type RecruitStatus } from './recruits.repository';
+import { countRecruits, recruitRows, type RecruitFilter, type RecruitRow, type RecruitState } from './recruits.repository';
 
 export const RECRUITS_PER_PAGE = 50;
 
@@ -14,13 +14,13 @@ export interface Recruit {
   organisation: string;
   post: string;
   intake: string | null;
-  status: RecruitStatus;
+  status: RecruitState;
   mayStartOn: string | null;
   dueOn: string;
   startOfDuty: string;
   done: number;
   total: number;
-  /** Why not, for the first requirement that is not met; null for who may start. */
+  /** Why not: the revocation, or the first requirement that is not met; null for who may start. */
   reason: Reason | null;
 }
 
@@ -58,12 +58,15 @@ async function explained(from: Reader, found: RecruitRow[], today: string, now: 
     assignmentId: row.assignment_id, personId: row.person_id, name: row.name, recruitmentNumber: row.recruitment_number,
     organisation: row.organisation, post: row.post, intake: row.intake, status: statusOf(row, today), mayStartOn: row.may_start_on,
     dueOn: row.due_on, startOfDuty: row.start_of_duty, done: row.done, total: row.total,
-    reason: requirements[i]?.find((one) => one.state !== 'met')?.reason ?? null,
+    reason: row.withdrawn_on === null
+      ? requirements[i]?.find((one) => one.state !== 'met')?.reason ?? null
+      : { code: 'credential-revoked', params: { on: row.withdrawn_on } },
   }));
 }
 
 /** `today` is a date in the deployment's zone. */
-export function statusOf({ status, due_on }: Pick<RecruitRow, 'status' | 'due_on'>, today: string): RecruitStatus {
+export function statusOf({ status, withdrawn_on, due_on }: Pick<RecruitRow, 'status' | 'withdrawn_on' | 'due_on'>, today: string): RecruitState {
   if (status === 'cleared') return 'may-start';
+  if (withdrawn_on !== null) return 'revoked';
   return due_on < today ? 'overdue' : 'not-yet';
 }

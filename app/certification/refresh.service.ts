@@ -3,6 +3,7 @@ import { config } from '~/kernel/config';
 import { liveAssignments, type Assignment } from './assignments.repository';
 import { findClearance, saveClearance } from './clearances.repository';
 import type { Evidence } from './clearance';
+import { withdrawalOf } from './credentials.repository';
 import { evidenceOf } from './evidence.repository';
 import { requirementsOf } from './programme.repository';
 import { differingFields, projectionOf, type Projection } from './projection';
@@ -22,6 +23,7 @@ async function refreshAssignment(tx: Tx, assignment: Assignment, evidence: Evide
     dueOn: assignment.due_on,
     requirements: await requirementsOf(tx, assignment.programme_version_id),
     evidence,
+    withdrawnAt: await withdrawalOf(tx, assignment.id),
     zone: config().TIME_ZONE,
   });
   const before = await findClearance(tx, assignment.id);
@@ -40,7 +42,7 @@ async function tellChange(tx: Tx, { id, person_id }: Assignment, before: Project
     personId: person_id,
     by: BY,
     cause: 'rule',
-    body: { mayStartOn: next.mayStartOn, requirements: next.requirements.map(({ code, state, evidenceRef }) => ({ code, state, evidenceRef })) },
+    body: { mayStartOn: next.mayStartOn, withdrawnOn: next.withdrawnOn, requirements: next.requirements.map(({ code, state, evidenceRef }) => ({ code, state, evidenceRef })) },
   });
   if (next.status === 'cleared' && was !== 'cleared') await addJob(tx, 'certification.cleared', { assignmentId: id });
 }

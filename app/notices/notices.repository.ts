@@ -83,6 +83,6 @@ export const openDueDates = async (from: Reader, until: string): Promise<string[
  */
 export const toRemind = (from: Reader, reminder: { dueOn: string; prefix: string; assignedBefore: Instant; limit: number }): Promise<PlannedAssignment[]> =>
   rows(from, PlanRow, `${PLAN} JOIN clearances c ON c.assignment_id = a.id
-    WHERE c.status = 'not-cleared' AND c.due_on = $dueOn AND a.ended_at IS NULL AND a.assigned_at < $assignedBefore
+    WHERE c.status = 'not-cleared' AND c.withdrawn_on IS NULL AND c.due_on = $dueOn AND a.ended_at IS NULL AND a.assigned_at < $assignedBefore
       AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.person_id = a.person_id AND n.step = $prefix || a.id)
     ORDER BY a.id LIMIT $limit`, reminder);

@@ -9,7 +9,7 @@ import { useText } from '~/text/react';
 import { Banner, ButtonLink, Page, Seal, Section } from '~/ui';
 import { CredentialFacts } from '~/ui/credential/credential-facts';
 import { QrCode } from '~/ui/credential/qr-code';
-import { StatusBanner } from '~/ui/credential/status-banner';
+import { RevokedBanner } from '~/ui/credential/revoked-banner';
 import { pageTitle } from '~/ui/page-title';
 import { PrintButton } from '~/ui/print-button';
 import { useRefresh } from '~/ui/use-refresh';
@@ -38,7 +38,7 @@ export default function CredentialPage() {
       {ready && <ButtonLink kind="primary" to={`/credentials/${snapshot.number}.pdf`} document>{t('credential.download')}</ButtonLink>}
       <PrintButton>{t('credential.print')}</PrintButton>
     </>}>
-      {status.state === 'revoked' && <StatusBanner status={status} />}
+      {status.state === 'revoked' && <RevokedBanner status={status} />}
       {!ready && <Banner tone="info" title={t('credential.making')} />}
       <div className="credential">
         <h2 className="credential-title">{t('credential.title')}</h2>

@@ -76,7 +76,7 @@ export default function Home() {
   useRefresh(first && (first.next.kind === 'await-result' || (first.status === 'cleared' && !first.credential)) ? 5 : null);
   return (
     <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && t('home.learning-lead')}>
-      {first && <DutyFacts duty={first} />}
+      {first && <DutyFacts duty={first} today={today} />}
       {first && (
         <Section title={t('home.steps')}>
           <RequirementSteps duty={first} action={<NextAction duty={first} />} />

@@ -7,9 +7,9 @@ import { clock } from '~/kernel/clock';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { ButtonLink, Counts, DataTable, DateText, EmptyState, FilterBar, FilterSelect, FilterText, Page, Pager } from '~/ui';
+import { ButtonLink, Counts, DataTable, EmptyState, FilterBar, FilterSelect, FilterText, Page, Pager } from '~/ui';
 import { recruitQuery } from '~/ui/clearance/recruit-query.server';
-import { RecruitReason, RecruitTag } from '~/ui/clearance/recruit-status';
+import { RecruitDates, RecruitReason, RecruitTag } from '~/ui/clearance/recruit-status';
 import { pageNumber } from '~/ui/page-number';
 import { pageTitle } from '~/ui/page-title';
 
@@ -38,7 +38,7 @@ export default function WhoMayStart() {
   const { t, date } = useText();
   return (
     <Page title={t('hr.title')} lead={<Answer counts={counts} />} width="wide">
-      <Counts items={STATUSES.map((status) => ({ label: t(`hr.status.${status}`), value: counts[COUNT_OF[status]], to: `?status=${status}`, tone: TONES[status] }))} />
+      <Counts items={STATUSES.map((status) => ({ label: t(`hr.count.${status}`), value: counts[COUNT_OF[status]], to: `?status=${status}`, tone: TONES[status] }))} />
       <FilterBar count={total} exportTo="/hr/recruits.csv">
         <FilterText name="q" label={t('hr.search')} />
         <FilterSelect name="status" label={t('hr.status')} options={STATUSES.map((value) => ({ value, label: t(`hr.status.${value}`) }))} />
@@ -53,12 +53,11 @@ export default function WhoMayStart() {
         )}
         columns={[
           { key: 'name', header: t('hr.name'), cell: (row) => <><Link to={`/hr/clearance/${row.assignmentId}`}>{row.name}</Link><br /><small className="figures">{row.recruitmentNumber}</small></> },
-          { key: 'start', header: t('hr.start'), cell: (row) => <DateText date={row.startOfDuty} far /> },
+          { key: 'unit', header: t('hr.organisation'), cell: (row) => <>{row.organisation}<br /><small>{row.post}</small></> },
+          { key: 'start', header: t('hr.dates'), cell: (row) => <RecruitDates recruit={row} /> },
           { key: 'status', header: t('hr.status'), cell: (row) => <RecruitTag status={row.status} /> },
           { key: 'why', header: t('hr.why'), cell: (row) => <RecruitReason recruit={row} /> },
           { key: 'progress', header: t('hr.progress'), cell: (row) => `${row.done} / ${row.total}`, numeric: true },
-          { key: 'due', header: t('hr.due'), cell: (row) => row.status !== 'may-start' && <DateText date={row.dueOn} far /> },
-          { key: 'unit', header: t('hr.organisation'), cell: (row) => <>{row.organisation}<br /><small>{row.post}</small></> },
         ]}
       />
       <Pager page={page} pageCount={pageCount} />
@@ -73,7 +72,6 @@ const TONES = { 'may-start': 'ok', 'not-yet': 'due', 'overdue': 'bad' } as const
 
 function Answer({ counts: { mayStart, notYet, overdue } }: { counts: Data['counts'] }) {
   const { t } = useText();
-  const open = notYet + overdue;
-  if (open + mayStart === 0) return <p>{t('hr.lead-none')}</p>;
-  return <p>{open === 0 ? t('hr.lead-all-clear', { total: mayStart }) : t('hr.lead', { open, overdue })}</p>;
+  if (notYet + mayStart === 0) return <p>{t('hr.lead-none')}</p>;
+  return <p>{notYet === 0 ? t('hr.lead-all-clear', { total: mayStart }) : t('hr.lead', { open: notYet, overdue })}</p>;
 }

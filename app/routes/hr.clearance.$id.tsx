@@ -41,9 +41,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   });
 }
 
-function titleOf({ t, date }: Text, { holder: { name }, duty: { status, mayStartOn, dueOn } }: ClearancePage, today: string): string {
+function titleOf({ t, date }: Text, { holder: { name }, duty: { status, mayStartOn, withdrawnOn, dueOn } }: ClearancePage, today: string): string {
   if (status === 'cleared' && mayStartOn) return t('hr.clearance-may-start', { name, date: date(mayStartOn) });
-  return t(dueOn < today ? 'hr.clearance-overdue' : 'hr.clearance-not-yet', { name });
+  return t(dueOn < today && withdrawnOn === null ? 'hr.clearance-overdue' : 'hr.clearance-not-yet', { name });
 }
 
 /** Revokes the credential. */
@@ -67,7 +67,7 @@ export default function ClearanceOfPerson() {
     <Page title={data.heading} lead={<DutyLead duty={duty} today={data.today} />} trail={[{ to: '/hr', label: t('hr.title') }]}>
       {query.has('revoked') && <Banner tone="success" title={t('hr.revoked')} />}
       {missing.length > 0 && <Banner tone="warning" title={t('hr.missing-characters', { characters: missing.join(' ') })}>{t('hr.missing-characters-text')}</Banner>}
-      <DutyFacts duty={duty} />
+      <DutyFacts duty={duty} today={data.today} />
       <Section title={t('hr.requirements')}>
         <RequirementSteps duty={duty} evidence={(one) => one.at !== null && (
           <p><small>{t('hr.evidence-at')} <InstantText at={one.at} /> · {t('hr.evidence-ref')} <span className="code wrap-anywhere">{one.evidenceRef}</span></small></p>

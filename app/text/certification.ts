@@ -6,8 +6,8 @@ const zh = {
   'certification.reason.course-lessons-left': '课程没有学完：已学 {{read}} 课，共 {{lessons}} 课',
   'certification.reason.exam-passed': '考试已于{{on}}通过：{{percent}} 分（合格线 {{cutScore}} 分）',
   'certification.reason.exam-not-taken': '还没有参加考试',
-  'certification.reason.exam-failed': '考试没有通过：{{percent}} 分，合格线 {{cutScore}} 分（{{on}}），可以再考',
-  'certification.reason.exam-failed-next': '考试没有通过：{{percent}} 分，合格线 {{cutScore}} 分（{{on}}），最早可于{{nextAt}}再考',
+  'certification.reason.exam-failed': '{{on}}考试没有通过：{{percent}} 分，合格线 {{cutScore}} 分，可以再考',
+  'certification.reason.exam-failed-next': '{{on}}考试没有通过：{{percent}} 分，合格线 {{cutScore}} 分，最早可于{{nextAt}}再考',
   'certification.reason.exam-no-attempts-left': '考试没有通过，次数已经用完，需由人事部门决定',
   'certification.reason.exam-in-progress': '正在考试',
   'certification.reason.exam-in-progress-until': '正在考试，{{untilAt}}结束',
@@ -16,6 +16,7 @@ const zh = {
   'certification.reason.exam-not-open': '考试最早可于{{fromAt}}开始',
   'certification.reason.exam-closed': '考试已经结束，没有再开放，请联系人事部门',
   'certification.reason.exam-not-ready': '考试还没有准备好，请稍后再来',
+  'certification.reason.credential-revoked': '上岗资格证书已于{{on}}撤销',
 
   // printed on the credential
   'certification.pdf-title': '上岗资格证书',
@@ -55,6 +56,7 @@ const en: Record<keyof typeof zh, string> = {
   'certification.reason.exam-not-open': 'The exam can be started from {{fromAt}}',
   'certification.reason.exam-closed': 'The exam has closed; ask HR',
   'certification.reason.exam-not-ready': 'The exam is not ready yet; come back later',
+  'certification.reason.credential-revoked': 'The credential was revoked on {{on}}',
 
   'certification.pdf-title': 'Certificate of Permission to Start Work',
   'certification.pdf-number': 'Number',

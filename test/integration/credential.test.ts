@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  assignFor, checkCredential, credentialsOf, issueCredential, MissingCharactersError, recordCompletion, recordResult, requestPdf,
-  revokeCredential, sweep, type Credential,
+  assignFor, checkCredential, credentialsOf, issueCredential, MissingCharactersError, myDuties, rebuildProjections, recordCompletion,
+  recordResult, requestPdf, revokeCredential, sweep, type Credential,
 } from '~/certification';
 import { execute, inTransaction, one, openPersonal, reader, rows } from '~/db';
 import { clock, resetClock } from '~/kernel/clock';
@@ -139,6 +139,10 @@ onEveryDatabase('credentials', () => {
     expect(outcomes.filter((one) => one.ok)).toHaveLength(1);
     expect(outcomes.filter((one) => !one.ok && one.error.code === 'certification.already-revoked')).toHaveLength(2);
     expect(await checkCredential(reader(), number, code)).toMatchObject({ status: { state: 'revoked', reason: 'result-annulled', stateAt: clock.now() } });
+    expect(await one(reader(), z.object({ status: z.string(), withdrawn_on: z.string(), may_start_on: z.string().nullable() }),
+      'SELECT status, withdrawn_on, may_start_on FROM clearances WHERE person_id = $personId', { personId })).toEqual({ status: 'not-cleared', withdrawn_on: '2026-07-15', may_start_on: null });
+    expect((await myDuties(reader(), personId, clock.now()))[0]?.next).toEqual({ kind: 'ask-hr' });
+    expect((await rebuildProjections({ check: true })).filter((one) => one.personId === personId)).toEqual([]);
     const event = await one(reader(), z.object({ personal: z.string(), body: z.string(), by: z.string() }),
       `SELECT personal, body, by FROM ledger_events WHERE kind = 'credential.revoked' AND subject_id = $id`, { id });
     expect(event.by).toBe('account:hr');

@@ -15,8 +15,9 @@ const completed = (date: string, ref = 'completion'): Evidence =>
 const result = (date: string, passed: boolean, ref = 'attempt'): Evidence =>
   ({ kind: 'exam-result', ref, targetId: 'e1', passed, at: on(date), facts: { percent: passed ? 80 : 40, cutScore: 60, attempt: 1 } });
 
-const judge = (evidence: Evidence[], { startOfDuty = START, today = '2026-12-31', requirements = [COURSE, EXAM] } = {}) =>
-  clearance({ requirements, evidence, startOfDuty, on: today, zone: ZONE });
+interface Asked { startOfDuty?: string; today?: string; requirements?: Requirement[]; withdrawnAt?: number | null }
+const judge = (evidence: Evidence[], { startOfDuty = START, today = '2026-12-31', requirements = [COURSE, EXAM], withdrawnAt = null }: Asked = {}) =>
+  clearance({ requirements, evidence, startOfDuty, withdrawnAt, on: today, zone: ZONE });
 
 describe('clearance', () => {
   it('is not given without evidence, and says what is missing', () => {
@@ -54,6 +55,13 @@ describe('clearance', () => {
 
   it('does not take a course for an exam, nor another course for this one', () => {
     expect(judge([{ ...completed('2026-06-10'), targetId: 'e1' }, { ...completed('2026-06-10', 'x'), targetId: 'c2' }]).done).toBe(0);
+  });
+
+  it('is taken back by a revocation from its day on, whatever is met', () => {
+    const evidence = [completed('2026-06-10'), result('2026-06-20', true)];
+    const asked = (today: string) => judge(evidence, { today, withdrawnAt: on('2026-07-05') });
+    expect(asked('2026-07-04')).toMatchObject({ status: 'cleared', withdrawnOn: null });
+    expect(asked('2026-07-05')).toMatchObject({ status: 'not-cleared', mayStartOn: null, withdrawnOn: '2026-07-05', done: 2 });
   });
 
   it('is never given by a programme without requirements', () => {

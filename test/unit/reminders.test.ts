@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays, isWorkingDay } from '~/kernel/calendar';
-import { dueSteps, ladder } from '~/notices';
+import { dueSteps, ladder, type NoticeContent } from '~/notices';
 import { textFor } from '~/text';
 import { wordNotice } from '~/text/notice';
 
@@ -55,7 +55,8 @@ describe('the reminder ladder', () => {
         expect(steps.length).toBeLessThanOrEqual(1);
         steps.forEach((one) => told.add(one.step));
       }
-      expect(told.has('overdue-1') && told.has('overdue-7')).toBe(true);
+      // The step before may give way to it: after a week of holidays both fall on the same working day.
+      expect(told.has('overdue-7')).toBe(true);
     }));
   });
 });
@@ -74,9 +75,9 @@ describe('a notice', () => {
   });
 
   it('leaves no placeholder unfilled in either language', () => {
-    const notices = [
-      { kind: 'assigned' as const, params }, { kind: 'replanned' as const, params }, { kind: 'reminder' as const, params: { ...params, days: 3 } },
-      { kind: 'credential' as const, params: { number: 'SG-2026-000001', mayStartOn: '2026-07-01' } },
+    const notices: NoticeContent[] = [
+      { kind: 'assigned', params }, { kind: 'replanned', params }, { kind: 'reminder', params: { ...params, days: 3 } },
+      { kind: 'credential', params: { number: 'SG-2026-000001', mayStartOn: '2026-07-01' } },
     ];
     for (const lang of ['zh', 'en'] as const) {
       for (const notice of notices) {

@@ -4,7 +4,7 @@ import type { Text } from '~/text';
 import { useText } from '~/text/react';
 import { Facts } from '../facts/facts';
 import { Section } from '../page/page';
-import { ProgressBar } from '../status/status';
+import { ProgressBar, StatusTag } from '../status/status';
 import { DateText } from '../time/time';
 import { NextAction } from './next-action';
 import { RequirementSteps } from './requirement-steps';
@@ -14,19 +14,22 @@ export const dutyTitle = ({ t, date }: Text, { status, mayStartOn }: Pick<Duty, 
   (status === 'cleared' && mayStartOn ? t('home.may-start', { mayStartOn: date(mayStartOn) }) : t('home.not-yet'));
 
 /** What is missing and what follows, in one or two sentences. */
-export function DutyLead({ duty: { status, done, total, startOfDuty, dueOn }, today }: { duty: Duty; today: PlainDate }) {
+export function DutyLead({ duty: { status, done, total, startOfDuty, dueOn, withdrawnOn }, today }: { duty: Duty; today: PlainDate }) {
   const { t, date } = useText();
   const open = total - done;
   if (status === 'cleared') return <p>{t('home.may-start-lead')}</p>;
+  if (withdrawnOn !== null) return <p>{t('home.withdrawn-lead', { withdrawnOn: date(withdrawnOn) })}</p>;
   return <p>{dueOn < today ? t('home.overdue-lead', { open }) : t('home.not-yet-lead', { open, startOfDuty: date(startOfDuty) })}</p>;
 }
 
 /** By when, and how far. */
-export function DutyFacts({ duty }: { duty: Duty }) {
+export function DutyFacts({ duty, today }: { duty: Duty; today: PlainDate }) {
   const { t } = useText();
+  const late = duty.dueOn < today && <StatusTag tone="bad">{t('hr.status.overdue')}</StatusTag>;
+  if (duty.withdrawnOn !== null) return null;
   const items = duty.status === 'cleared' && duty.mayStartOn
     ? [{ term: t('home.may-start-term'), value: <DateText date={duty.mayStartOn} far /> }]
-    : [{ term: t('home.due'), value: <DateText date={duty.dueOn} far /> }];
+    : [{ term: t('home.due'), value: <><DateText date={duty.dueOn} far /> {late}</> }];
   return (
     <>
       <Facts items={[...items, { term: t('home.start'), value: <DateText date={duty.startOfDuty} far /> }]} />
@@ -41,7 +44,7 @@ export function DutySection({ duty, today }: { duty: Duty; today: PlainDate }) {
   return (
     <Section title={`${duty.programme[text.lang]}: ${dutyTitle(text, duty)}`}>
       <DutyLead duty={duty} today={today} />
-      <DutyFacts duty={duty} />
+      <DutyFacts duty={duty} today={today} />
       <RequirementSteps duty={duty} action={<NextAction duty={duty} />} />
     </Section>
   );

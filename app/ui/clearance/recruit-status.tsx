@@ -1,12 +1,13 @@
-import type { Recruit, RecruitStatus } from '~/certification';
+import type { Recruit, RecruitState } from '~/certification';
 import { useText } from '~/text/react';
 import { wordReason } from '~/text/reason';
 import { StatusTag } from '../status/status';
+import { DateText } from '../time/time';
 
-const TONES = { 'may-start': 'ok', 'not-yet': 'due', 'overdue': 'bad' } as const;
+const TONES = { 'may-start': 'ok', 'not-yet': 'due', 'overdue': 'bad', 'revoked': 'bad' } as const;
 
 /** Whether somebody may start, in words. */
-export function RecruitTag({ status }: { status: RecruitStatus }) {
+export function RecruitTag({ status }: { status: RecruitState }) {
   const { t } = useText();
   return <StatusTag tone={TONES[status]}>{t(`hr.status.${status}`)}</StatusTag>;
 }
@@ -16,4 +17,15 @@ export function RecruitReason({ recruit: { reason, mayStartOn } }: { recruit: Pi
   const text = useText();
   if (mayStartOn !== null) return <>{text.t('hr.cleared-from', { date: text.date(mayStartOn) })}</>;
   return <>{reason && wordReason(text, reason)}</>;
+}
+
+/** The start of duty, and for who may not start yet the due date below it. */
+export function RecruitDates({ recruit: { startOfDuty, dueOn, status } }: { recruit: Pick<Recruit, 'startOfDuty' | 'dueOn' | 'status'> }) {
+  const { t } = useText();
+  return (
+    <>
+      <DateText date={startOfDuty} far />
+      {(status === 'not-yet' || status === 'overdue') && <><br /><small>{t('hr.due-by')} <DateText date={dueOn} far /></small></>}
+    </>
+  );
 }

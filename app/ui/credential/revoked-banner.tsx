@@ -9,11 +9,13 @@ const REASONS: readonly string[] = [
 
 const isReason = (key: string): key is TextKey & `credential.reason.${string}` => REASONS.includes(key.slice('credential.reason.'.length));
 
-/** Whether a credential is valid at this moment. */
-export function StatusBanner({ status: { state, stateAt, reason } }: { status: CredentialStatus }) {
+/** That a credential is revoked, since when and for what kind of reason. */
+export function RevokedBanner({ status: { stateAt, reason } }: { status: CredentialStatus }) {
   const { t, dateTime } = useText();
-  const at = dateTime(stateAt);
-  if (state === 'valid') return <Banner tone="success" title={t('credential.valid-title')}><p>{t('credential.valid-since', { at })}</p></Banner>;
   const key = `credential.reason.${reason ?? ''}`;
-  return <Banner tone="danger" title={t('credential.revoked-title')}><p>{t('credential.revoked-since', { at, reason: isReason(key) ? t(key) : '—' })}</p></Banner>;
+  return (
+    <Banner tone="danger" title={t('credential.revoked-title')}>
+      <p>{t('credential.revoked-since', { at: dateTime(stateAt), reason: isReason(key) ? t(key) : '—' })}</p>
+    </Banner>
+  );
 }
