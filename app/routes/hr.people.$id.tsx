@@ -1,7 +1,8 @@
 import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { eventsAbout } from '~/audit';
+import { myDuties } from '~/certification';
 import { reader } from '~/db';
 import { accountOfPerson, accountRoles, authorise, can, presentCode, signedIn } from '~/identity';
 import { clock } from '~/kernel/clock';
@@ -9,7 +10,7 @@ import { config } from '~/kernel/config';
 import { ProblemError } from '~/kernel/result';
 import { newCodeForPerson, openPersonCard } from '~/people';
 import { useText } from '~/text/react';
-import { DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, SubmitButton, TextField, useFormReply } from '~/ui';
+import { DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
 import { parseForm } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 import { AccountStateTag } from '~/ui/people/account-states';
@@ -36,10 +37,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       signInName: account.signInName, state: account.state, hasRoles: roles.length > 0,
       codeUntil: code && code.expires_at > clock.now() ? code.expires_at : null,
     },
+    clearances: (await myDuties(reader(), card.id, clock.now())).map(({ assignmentId, programme, status, mayStartOn, done, total }) => ({
+      assignmentId, programme, status, mayStartOn, done, total,
+    })),
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
-    events: await shownEvents(reader(), await eventsAbout(reader(), card.id, 50)),
+    events: await shownEvents(reader(), (await eventsAbout(reader(), card.id, 100)).filter(concernsHr).slice(0, 50)),
   });
 }
+
+/** Which lesson somebody opened, and what an invigilator saw, is not for the personnel page. */
+const concernsHr = (event: { kind: string }): boolean => !/^(?:lesson|observation)\./.test(event.kind);
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const actor = await signedIn(request);
@@ -52,7 +59,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events } = useLoaderData<typeof loader>();
+  const { card, events, clearances } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
@@ -64,6 +71,7 @@ export default function Person() {
         { term: t('people.phone'), value: card.phone ?? t('people.not-given') },
       ]} />
       <Section title={t('people.appointments')}><Appointments /></Section>
+      {clearances.length > 0 && <Section title={t('people.clearances')}><Clearances /></Section>}
       <Section title={t('people.account')}><AccountPart /></Section>
       <Section title={t('people.history')}>
         <Disclosure summary={t('people.history-lead')}><EventList caption={t('people.history')} events={events} /></Disclosure>
@@ -89,6 +97,27 @@ function Appointments() {
         { key: 'intake', header: t('people.intake'), cell: (row) => row.intakeName ?? '' },
         ...(card.appointments.some((row) => row.endedOn !== null)
           ? [{ key: 'ended', header: t('people.ended'), cell: (row: (typeof card.appointments)[number]) => (row.endedOn ? <DateText date={row.endedOn} /> : '') }] : []),
+      ]}
+    />
+  );
+}
+
+/** Whether the person may start; the details are on a page of their own. */
+function Clearances() {
+  const { clearances } = useLoaderData<typeof loader>();
+  const { t, lang, date } = useText();
+  return (
+    <DataTable
+      caption={t('people.clearances')}
+      rows={clearances}
+      rowKey={(row) => row.assignmentId}
+      empty=""
+      columns={[
+        { key: 'programme', header: t('people.programme'), cell: (row) => <Link to={`/hr/clearance/${row.assignmentId}`}>{row.programme[lang]}</Link> },
+        { key: 'status', header: t('people.clearance'), cell: (row) => (
+          <StatusTag tone={row.mayStartOn ? 'ok' : 'due'}>{row.mayStartOn ? t('people.may-start', { date: date(row.mayStartOn) }) : t('people.may-not-start')}</StatusTag>
+        ) },
+        { key: 'done', header: t('people.requirements'), cell: (row) => `${row.done} / ${row.total}`, numeric: true },
       ]}
     />
   );

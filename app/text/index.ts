@@ -30,6 +30,8 @@ export type TextParams = Record<string, string | number>;
 export interface Text {
   lang: Lang;
   t: (key: TextKey, params?: TextParams) => string;
+  /** Whether there are words under this key, for keys made from what the database holds. */
+  has: (key: string) => key is TextKey;
   /** The sentence for a problem: what happened and what to do. */
   problem: (problem: Problem) => string;
   /** 2026年7月1日（周三） */
@@ -58,6 +60,7 @@ export function textFor(lang: Lang, zone = 'Asia/Shanghai'): Text {
   return {
     lang,
     t,
+    has: (key): key is TextKey => Object.hasOwn(zh, key),
     problem: (problem) => t(`error.${problem.code}`, problem.params),
     date: (date) => formatDate(date, lang),
     dateTime: (at) => formatDateTime(at, lang, zone),

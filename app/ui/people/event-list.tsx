@@ -1,5 +1,4 @@
 import type { Instant } from '~/kernel/clock';
-import type { TextKey } from '~/text';
 import { useText } from '~/text/react';
 import { DataTable } from '../table/table';
 import { InstantText } from '../time/time';
@@ -14,20 +13,12 @@ export interface ShownEvent {
   reason: string | null;
 }
 
-const KINDS: readonly string[] = [
-  'account.opened', 'account.code-made', 'account.activated', 'account.password-reset', 'account.password-changed', 'account.closed',
-  'account.reopened', 'role.granted', 'role.ended', 'sign-in.started', 'sign-in.ended', 'sign-in.ended-elsewhere',
-  'person.registered', 'person.appointed', 'person.read',
-] satisfies (TextKey extends infer Key ? Key extends `admin.event.${infer Kind}` ? Kind : never : never)[];
-
-const isKnown = (key: string): key is TextKey & `admin.event.${string}` => KINDS.includes(key.slice('admin.event.'.length));
-
 /** What the ledger holds about an account or a person, newest first. */
 export function EventList({ caption, events }: { caption: string; events: ShownEvent[] }) {
-  const { t } = useText();
+  const { t, has } = useText();
   const what = (kind: string) => {
     const key = `admin.event.${kind}`;
-    return isKnown(key) ? t(key) : t('admin.event.other');
+    return has(key) ? t(key) : t('admin.event.other');
   };
   return (
     <DataTable

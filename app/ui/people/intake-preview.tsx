@@ -1,4 +1,5 @@
 import { Form, Link } from '@remix-run/react';
+import type { Problem } from '~/kernel/result';
 import type { CellProblem, IntakeField, IntakeRow } from '~/people';
 import { useText } from '~/text/react';
 import { Banner } from '../banner/banner';
@@ -30,12 +31,16 @@ export function IntakePreview({ head, unitName, csv, rows, lines, unused, proble
   const { t } = useText();
   const good = problems.length === 0;
   const wrongRows = new Set(problems.map((one) => one.row)).size;
-  const all = rows.map((row, i): Line => ({ line: lines[i] ?? i + 2, row, problems: problems.filter((one) => one.row === i) }));
+  // "The same as in row 2" shall mean the file's line.
+  const inFile = (problem: Problem): Problem =>
+    problem.code === 'intake.number-twice' ? { ...problem, params: { row: lines[Number(problem.params?.['row']) - 1] ?? 0 } } : problem;
+  const all = rows.map((row, i): Line => ({
+    line: lines[i] ?? i + 2, row, problems: problems.filter((one) => one.row === i).map((one) => ({ ...one, problem: inFile(one.problem) })),
+  }));
   return (
     <>
-      <Banner tone={good ? 'info' : 'danger'}>
-        {good ? t('people.intake-preview-good', { count: rows.length }) : t('people.intake-preview-bad', { rows: wrongRows, count: problems.length })}
-        {unused.length > 0 && <p>{t('people.intake-unused', { columns: unused.join('、') })}</p>}
+      <Banner tone={good ? 'info' : 'danger'} title={good ? t('people.intake-preview-good', { count: rows.length }) : t('people.intake-preview-bad', { rows: wrongRows, count: problems.length })}>
+        {unused.length > 0 && t('people.intake-unused', { columns: unused.join('、') })}
       </Banner>
       <Facts items={[
         { term: t('people.intake-name'), value: head.name },
