@@ -77,9 +77,11 @@ function addressOf({ config }: Ground, port: number): string {
 /** First no new requests, then the running ones, then the running jobs, then the database. */
 async function stop(server: Server, jobs: RunningJobs, ground: Ground): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection kept alive falls idle only after its running request; those requests may take their time.
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const force = setTimeout(() => server.closeAllConnections(), 10_000);
   await closed;
+  clearInterval(idle);
   clearTimeout(force);
   await jobs.stop();
   await ground.close();

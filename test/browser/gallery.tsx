@@ -8,15 +8,17 @@ import type { Lang } from '~/text';
 import { TextProvider } from '~/text/react';
 import { AppShell, QUIET, type NavItem } from '~/ui';
 import type { Example } from '~/ui/example';
+import { examples as courses } from '~/ui/course/examples';
 import { examples as credentials } from '~/ui/credential/examples';
 import { examples as forms } from '~/ui/form/examples';
+import { examples as items } from '~/ui/item/examples';
 import { examples as pages } from '~/ui/page/examples';
 import { examples as players } from '~/ui/player/examples';
 import { examples as prose } from '~/ui/prose/examples';
 import { examples as status } from '~/ui/status/examples';
 import { examples as tables } from '~/ui/table/examples';
 
-const EXAMPLES: Example[] = [...pages, ...status, ...tables, ...forms, ...prose, ...credentials, ...players];
+const EXAMPLES: Example[] = [...pages, ...status, ...tables, ...forms, ...prose, ...credentials, ...players, ...courses, ...items];
 
 const NAV: NavItem[] = [
   { to: '/home', label: 'shell.nav-home' },

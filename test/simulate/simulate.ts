@@ -13,6 +13,8 @@ export interface Simulation {
   kills: number;
   seed: string;
   tell: (line: string) => void;
+  /** How long candidates go on answering, in milliseconds. */
+  answeringMs?: number;
   /** More of the environment, for example another database or queue. */
   env?: Record<string, string>;
 }
@@ -27,7 +29,7 @@ const GRADING_MAY_TAKE_MS = 120_000;
  * Runs the whole: a server of its own on a fresh folder, candidates who answer at once, kills at random
  * moments, half of the candidates handing in and half leaving it to the deadline, then the comparison.
  */
-export async function simulate({ candidates, kills, seed, tell, env = {} }: Simulation): Promise<Report> {
+export async function simulate({ candidates, kills, seed, tell, answeringMs = ANSWERING_MS, env = {} }: Simulation): Promise<Report> {
   const dataDir = freshFolder('simulate');
   const port = await freePort();
   const own = { DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn', ...env };
@@ -39,12 +41,12 @@ export async function simulate({ candidates, kills, seed, tell, env = {} }: Simu
   try {
     const random = seededRandom(seed);
     const client = new HttpClient(server.url, candidates);
-    const until = Date.now() + ANSWERING_MS;
+    const until = Date.now() + answeringMs;
     const sitting = Promise.all(seats.map((seat, i) => sit({ seat, i, client, until, random: seededRandom(`${seed} ${i}`) })));
     // Its failure is met below, after the kills.
     sitting.catch(() => undefined);
     for (let kill = 1; kill <= kills; kill += 1) {
-      await sleep((ANSWERING_MS / (kills + 1)) * (0.6 + random(800) / 1000));
+      await sleep((answeringMs / (kills + 1)) * (0.6 + random(800) / 1000));
       await server.kill();
       tell(`killed, ${kill} of ${kills}`);
       server = await start();

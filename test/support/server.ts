@@ -49,26 +49,15 @@ function cleanEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? freshFolder();
   const port = options.port ?? (await freePort());
-  const child = spawn(process.execPath, ['--enable-source-maps', options.script ?? 'build/server/server.js', ...(options.args ?? [])], {
-    env: cleanEnv({ PORT: String(port), DATA_DIR: dataDir, ...options.env }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  // Whatever ends this process must not leave a server behind.
-  const abandon = () => void child.kill('SIGKILL');
-  process.once('exit', abandon);
-  child.once('exit', () => process.removeListener('exit', abandon));
-  let output = '';
-  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-  child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString(); });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const { child, output, exited } = run(options.script ?? 'build/server/server.js', options.args ?? [], { PORT: String(port), DATA_DIR: dataDir, ...options.env });
   const url = `http://localhost:${port}`;
   await Promise.race([
     answers(`http://127.0.0.1:${port}/health/live`),
-    exited.then((code) => { throw new Error(`the server ended with ${code}:\n${output}`); }),
+    exited.then((code) => { throw new Error(`the server ended with ${code}:\n${output()}`); }),
   ]);
   return {
     url, dataDir, child,
-    output: () => output,
+    output,
     kill: async () => {
       child.kill('SIGKILL');
       await exited;
@@ -78,6 +67,33 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
       return exited;
     },
   };
+}
+
+/** `npm run worker` as a process of its own: jobs without a web server. */
+export function startWorker(env: Record<string, string>): Pick<ServerProcess, 'stop' | 'output'> {
+  const { child, output, exited } = run('build/server/worker.js', [], env);
+  return {
+    output,
+    stop: async () => {
+      child.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
+
+function run(script: string, args: string[], env: Record<string, string>) {
+  const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  // Whatever ends this process must not leave a server behind.
+  const abandon = () => void child.kill('SIGKILL');
+  process.once('exit', abandon);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  child.stderr.on('data', (chunk: Buffer) => { output += chunk.toString(); });
+  const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => {
+    process.removeListener('exit', abandon);
+    resolve(code);
+  }));
+  return { child, output: () => output, exited };
 }
 
 async function answers(address: string): Promise<void> {

@@ -23,6 +23,12 @@ describe('a lesson rendered from Markdown', () => {
     expect(html).toContain('</table></div>');
   });
 
+  it('makes the first column headers where the corner is empty', () => {
+    const html = renderMarkdown('|  | 无线 | 流量 |\n| - | - | - |\n| 收费 | 按月 | 按量 |\n', 'egov').replace(/\n/g, '');
+    expect(html).toContain('<tr><td></td><th>无线</th><th>流量</th></tr>');
+    expect(html).toContain('<tr><th scope="row">收费</th><td>按月</td><td>按量</td></tr>');
+  });
+
   it.each([
     { name: 'closes up Chinese lines', text: '一行，\n二行', html: '<p>一行，二行</p>\n' },
     { name: 'closes up across emphasis', text: '**一行**\n二行', html: '<p><strong>一行</strong>二行</p>\n' },
