@@ -21,7 +21,7 @@ export interface CourseSummary {
   hasExam: boolean;
 }
 
-export type LessonSummary = Pick<LessonContent, 'slug' | 'position' | 'title' | 'summary' | 'minutes'>;
+type LessonSummary = Pick<LessonContent, 'slug' | 'position' | 'title' | 'summary' | 'minutes'>;
 
 /** A course in its current version. */
 export interface Course {
@@ -50,7 +50,7 @@ const SummaryRow = z.object({
   minutes: z.number(), lessons: z.number(), has_exam: z.number(),
 });
 
-export interface CourseFilter {
+interface CourseFilter {
   audience?: Audience;
   access?: Access;
   /** Words that title or summary must hold, in either language. */
@@ -76,7 +76,7 @@ export async function courseList(from: Reader, { audience, access, search = '', 
 }
 
 /** A LIKE pattern for text that holds `words`, with `!` as the escape character. */
-export const containing = (words: string): string => `%${words.trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`;
+const containing = (words: string): string => `%${words.trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`;
 
 const CourseRow = SummaryRow.omit({ lessons: true, has_exam: true }).extend({
   version_id: z.string(), number: z.number(), published_at: z.number(), description_html: z.string(),

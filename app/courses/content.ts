@@ -11,7 +11,6 @@ export interface Bilingual {
 export type Audience = (typeof AUDIENCES)[number];
 /** How one comes to it: assigned (mandatory), enrol (chosen), open (no account needed). */
 export type Access = (typeof ACCESSES)[number];
-export type LessonCheck = Check;
 export type { ExamSection };
 
 export interface LessonContent {
@@ -24,7 +23,7 @@ export interface LessonContent {
   html: string;
   aims: string[];
   takeaways: string[];
-  checks: LessonCheck[];
+  checks: Check[];
   sources: string[];
 }
 

@@ -2,7 +2,7 @@ import type { Reader } from '~/db';
 import { findCourse, type Course } from './catalogue.repository';
 import { findEnrolment, lessonStates, type Enrolment } from './learning.repository';
 
-export type LessonState = 'read' | 'opened' | 'new';
+type LessonState = 'read' | 'opened' | 'new';
 
 /** A course as one reader meets it. */
 export interface CourseForReader {

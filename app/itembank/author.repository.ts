@@ -3,7 +3,7 @@ import { ItemBody, ItemKey, ItemType } from '~/courses';
 import { json, maybeOne, one, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 
-export type ItemState = 'in-use' | 'retired';
+type ItemState = 'in-use' | 'retired';
 
 /** What an author searches items by. */
 export interface ItemFilter {
@@ -17,7 +17,7 @@ export interface ItemFilter {
   state?: ItemState;
 }
 
-export interface ItemRow {
+interface ItemRow {
   id: string;
   code: string;
   bankId: string;

@@ -31,15 +31,15 @@ export function writeItem(actor: By, bankId: string, draft: ItemDraft): Promise<
     const bank = await lockBank(tx, bankId);
     if (!bank) return err('not-found');
     if (bank.origin === 'shipped') return err('itembank.shipped');
-    const [id = ''] = await insertItems(tx, [{ ...draft, bankId, code: await nextCode(tx, bankId, bank.slug) }]);
+    const [id = ''] = await insertItems(tx, [{ ...draft, bankId, code: await nextCode(tx, bankId) }]);
     await tell(tx, actor, 'item.written', id, { bankId, version: 1, contentHash: itemHash(draft) });
     return ok(id);
   });
 }
 
-/** Codes count up within the bank: `own-leading-e-government-0042`. Taken numbers are never given again. */
-async function nextCode(tx: Tx, bankId: string, slug: string): Promise<string> {
-  return `${slug}-${String((await countItems(tx, bankId)) + 1).padStart(4, '0')}`;
+/** Codes count up within the bank: `own-0042`. Retired items keep theirs. */
+async function nextCode(tx: Tx, bankId: string): Promise<string> {
+  return `own-${String((await countItems(tx, bankId)) + 1).padStart(4, '0')}`;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { MAX_OPTIONS, ORDER_SIZE, type ItemBody, type ItemKey, type ItemType } from '~/courses';
+import { ORDER_SIZE, type ItemBody, type ItemKey, type ItemType } from '~/courses';
 import type { ItemDraft } from './author.service';
 
 /** How many fields the form offers of each kind; what is left empty counts for nothing. */
-export const FORM_SIZE = { options: MAX_OPTIONS, steps: ORDER_SIZE.max, pairs: 6, extras: 2 } as const;
+export const FORM_SIZE = { options: 6, steps: ORDER_SIZE.max, pairs: 6, extras: 2 } as const;
 
 const Line = z.string().trim().max(500).optional();
 

@@ -127,11 +127,11 @@ function ChooseForm({ exams, banks }: Pick<Data, 'exams' | 'banks'>) {
   const { t } = useText();
   const form = useFormReply<typeof Choose>({ id: 'choose', ...(exams.length === 1 && { defaultValue: { exam: exams[0]?.id ?? '' } }) });
   return (
-    <FormBox form={form}>
+    <div className="measure"><FormBox form={form}>
       <SelectField form={form} name="exam" label={t('itembank.exam')} options={exams.map((exam) => ({ value: exam.id, label: exam.title }))} />
       <SelectField form={form} name="bank" label={t('itembank.choose-bank')} options={banks.map((bank) => ({ value: bank.id, label: `${bank.name}（${t(`itembank.origin.${bank.origin}`)}，${bank.items}）` }))} />
       <SubmitButton kind="secondary">{t('itembank.choose')}</SubmitButton>
-    </FormBox>
+    </FormBox></div>
   );
 }
 
@@ -141,11 +141,11 @@ function MakeForm({ courses }: Pick<Data, 'courses'>) {
   return (
     <Section title={t('itembank.make-title')}>
       <p>{t('itembank.make-text')}</p>
-      <FormBox form={form}>
+      <div className="measure"><FormBox form={form}>
         <SelectField form={form} name="course" label={t('itembank.make-course')} options={courses.map((course) => ({ value: course.id, label: course.title }))} />
         <TextField form={form} name="title" label={t('itembank.make-name')} hint={t('itembank.make-name-hint')} maxLength={80} />
         <SubmitButton kind="secondary">{t('itembank.make')}</SubmitButton>
-      </FormBox>
+      </FormBox></div>
     </Section>
   );
 }
@@ -156,11 +156,11 @@ function LoadForm({ courses }: Pick<Data, 'courses'>) {
   return (
     <Section title={t('itembank.load-title')}>
       <p>{t('itembank.load-text')}</p>
-      <FormBox form={form}>
+      <div className="measure"><FormBox form={form}>
         <SelectField form={form} name="course" label={t('itembank.load-course')} options={courses.map((course) => ({ value: course.slug, label: `${course.title} · ${course.items}` }))} />
         <CheckboxField form={form} name="aware" label={t('itembank.load-confirm')} />
         <SubmitButton kind="secondary">{t('itembank.load')}</SubmitButton>
-      </FormBox>
+      </FormBox></div>
     </Section>
   );
 }

@@ -11,7 +11,7 @@ import { useText } from '~/text/react';
 import { Banner, ButtonLink, ButtonRow, Page } from '~/ui';
 import { bankName } from '~/ui/item/bank-name';
 import { BankSource } from '~/ui/item/bank-source';
-import { keyWords, type TruthWords } from '~/ui/item/key-words';
+import { shownKey, type TruthWords } from '~/ui/item/key-words';
 import { PaperItem } from '~/ui/item/paper-item';
 import { playerItem } from '~/ui/item/player-item';
 import { pageTitle } from '~/ui/page-title';
@@ -52,7 +52,8 @@ async function paperOf({ blueprint }: Exam, bankId: string, seed: string, truth:
     const body = bodies.get(entry.item)?.body;
     const key = keys?.get(entry.item);
     if (!body) return [];
-    return [{ item: playerItem(entry.item, body, i + 1, entry.points, entry), key: key && truth ? { words: keyWords(body, key.key, truth), explanation: key.explanation } : null }];
+    const item = playerItem(entry.item, body, i + 1, entry.points, entry);
+    return [{ item, key: key && truth ? { words: shownKey(item, body, key.key, truth), explanation: key.explanation } : null }];
   });
   return { problem: null, items };
 }

@@ -38,7 +38,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const versions = await itemVersions(reader(), item.id);
   const course = bank.courseId === null ? null : await findCourseById(reader(), bank.courseId);
   return json({
-    heading: item.code, item, latest: versions[0]?.number ?? item.version, versions: versions.map(({ number, created_at: at }) => ({ number, at })),
+    heading: t('itembank.item-title', { code: item.code }), item, latest: versions[0]?.number ?? item.version, versions: versions.map(({ number, created_at: at }) => ({ number, at })),
     bank: { id: bank.id, name: bankName(t, bank), origin: bank.origin },
     lesson: course?.lessons.find((one) => one.slug === item.lesson)?.title[lang] ?? item.lesson,
     uses: await usesOf(item, lang), mayWrite: can(actor, 'write items') && bank.origin === 'own',
@@ -62,7 +62,7 @@ export default function Item() {
   const { t } = useText();
   const current = item.version === latest;
   return (
-    <Page title={item.code} trail={[{ to: '/author', label: t('itembank.author-title') }, { to: `/author/items?bank=${bank.id}`, label: bank.name }]}
+    <Page title={t('itembank.item-title', { code: item.code })} trail={[{ to: '/author', label: t('itembank.author-title') }, { to: `/author/items?bank=${bank.id}`, label: bank.name }]}
       actions={mayWrite && current && item.retiredAt === null && <ButtonLink to={`/author/items/${item.id}/edit`} kind="primary">{t('itembank.edit')}</ButtonLink>}>
       {!current && <Banner tone="warning" title={t('itembank.version-old-title')}><p>{t('itembank.version-old')} <Link to={`/author/items/${item.id}`}>{t('itembank.version-latest')}</Link></p></Banner>}
       {item.retiredAt !== null && <Banner tone="warning" title={t('itembank.retired-title')}>{mayWrite && <PostButton fields={{ intent: 'restore' }}>{t('itembank.restore')}</PostButton>}</Banner>}
@@ -94,7 +94,7 @@ function Particulars({ data: { item, bank, lesson, versions, uses } }: { data: D
       ]} />
       <Section title={t('itembank.used-in')}>
         {uses.length === 0 ? <p>{t('itembank.used-in-none')}</p> : (
-          <ul>
+          <ul className="plain-list">
             {uses.map((use) => (
               <li key={`${use.slug} ${use.line}`}><Link to={`/author/blueprints/${use.slug}`}>{t('itembank.used-in-line', { exam: use.exam, line: use.line, count: use.count, type: t(`player.type.${item.type}`), points: use.points })}</Link></li>
             ))}
@@ -103,7 +103,7 @@ function Particulars({ data: { item, bank, lesson, versions, uses } }: { data: D
       </Section>
       {versions.length > 1 && (
         <Section title={t('itembank.versions')}>
-          <ul>
+          <ul className="plain-list">
             {versions.map((version) => (
               <li key={version.number}><Link to={`/author/items/${item.id}?version=${version.number}`}>{t('itembank.version-number', { number: version.number })}</Link> · <InstantText at={version.at} /></li>
             ))}

@@ -82,9 +82,9 @@ export default function LessonPage() {
   const to = `/courses/${lesson.course.slug}`;
   return (
     <Page title={lesson.heading} lead={lesson.summary} trail={[{ to: '/courses', label: t('courses.title') }, { to, label: lesson.course.title }]}>
-      <p className="lesson-where">
-        {t('courses.lesson-where', { position: lesson.position, count: lesson.course.lessons })} · {t('courses.lesson-minutes', { minutes: lesson.minutes })}
-        {lesson.reading?.read && <> · <StatusTag tone="ok">{t('courses.lesson-done')}</StatusTag></>}
+      <p className="course-tags lesson-where">
+        <span>{t('courses.lesson-where', { position: lesson.position, count: lesson.course.lessons })} · {t('courses.lesson-minutes', { minutes: lesson.minutes })}</span>
+        {lesson.reading?.read && <StatusTag tone="ok">{t('courses.lesson-done')}</StatusTag>}
       </p>
       <Box title={t('courses.aims')} lines={lesson.aims} />
       <div lang="zh-CN"><Prose html={lesson.html} /></div>

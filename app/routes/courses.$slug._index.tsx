@@ -7,7 +7,7 @@ import { actorOf, authorise, can, signedIn, type Actor } from '~/identity';
 import { must, ProblemError } from '~/kernel/result';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, ButtonLink, Facts, InstantText, Page, PostButton, ProgressBar, Prose, Section } from '~/ui';
+import { Banner, ButtonLink, ButtonRow, Facts, InstantText, Page, PostButton, ProgressBar, Prose, Section } from '~/ui';
 import { LessonList } from '~/ui/course/lesson-list';
 import { pageTitle } from '~/ui/page-title';
 
@@ -69,7 +69,7 @@ type Data = ReturnType<typeof useLoaderData<typeof loader>>;
 export default function CoursePage() {
   const course = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
-  const { t, problem, duration } = useText();
+  const { t, lang, problem, duration } = useText();
   const done = course.completedAt !== null;
   return (
     <Page title={course.title} lead={course.summary} trail={[{ to: '/courses', label: t('courses.title') }]}>
@@ -79,6 +79,7 @@ export default function CoursePage() {
         { term: t('courses.audience-term'), value: t(`courses.audience.${course.audience}`) },
         { term: t('courses.access-term'), value: t(course.source ? `courses.source.${course.source}` : `courses.access.${course.access}`) },
         { term: t('courses.learning-time'), value: duration(course.minutes) },
+        ...(lang === 'zh' ? [] : [{ term: t('ui.language'), value: t('courses.text-language') }]),
         ...(course.completedAt === null ? [] : [{ term: t('courses.completed-on'), value: <InstantText at={course.completedAt} /> }]),
       ]} />
       {course.exam && done && <ExamSection course={course} exam={course.exam} />}
@@ -107,7 +108,7 @@ function Next({ course }: { course: Data }) {
   switch (course.standing) {
     case 'enrolled':
       if (course.completedAt !== null) {
-        return <Banner tone="success" title={t('courses.completed-title')}><p>{t('courses.completed-text', { duration: duration(course.minutes) })}</p>{read(t('courses.read-again'), first, false)}</Banner>;
+        return <Banner tone="success" title={t('courses.completed-title')}><p>{t('courses.completed-text', { duration: duration(course.minutes) })}</p><ButtonRow>{read(t('courses.read-again'), first, false)}</ButtonRow></Banner>;
       }
       return (
         <>
@@ -130,10 +131,10 @@ function Next({ course }: { course: Data }) {
       return (
         <Banner tone="info" title={t('courses.sign-in-title')}>
           <p>{t('courses.sign-in-text')}</p>
-          <ButtonLink to={`/sign-in?next=${encodeURIComponent(`/courses/${course.slug}`)}`} kind="primary">{t('courses.sign-in')}</ButtonLink>
+          <ButtonRow><ButtonLink to={`/sign-in?next=${encodeURIComponent(`/courses/${course.slug}`)}`} kind="primary">{t('courses.sign-in')}</ButtonLink></ButtonRow>
         </Banner>
       );
-    case 'preview': return <Banner tone="info" title={t('courses.preview-title')}><p>{t('courses.preview-text')}</p>{read(t('courses.start'), first, false)}</Banner>;
+    case 'preview': return <Banner tone="info" title={t('courses.preview-title')}><p>{t('courses.preview-text')}</p><ButtonRow>{read(t('courses.start'), first, false)}</ButtonRow></Banner>;
     case 'leaders': return <Banner tone="info" title={t('courses.leaders-text')} />;
     case 'assigned': return <Banner tone="info" title={t('courses.assigned-text')} />;
   }

@@ -18,7 +18,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     headers: {
       'Content-Type': file.contentType,
       'Cache-Control': 'private, max-age=3600',
-      'X-Content-Type-Options': 'nosniff',
       // A picture opened by itself is a document: whatever an SVG holds, it runs no script and loads nothing.
       'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     },

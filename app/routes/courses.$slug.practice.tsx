@@ -9,7 +9,7 @@ import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
 import { Banner, Button, EmptyState, FilterBar, FilterSelect, Page, Pager } from '~/ui';
-import { keyWords } from '~/ui/item/key-words';
+import { shownKey } from '~/ui/item/key-words';
 import { playerItem } from '~/ui/item/player-item';
 import { PracticeItem } from '~/ui/item/practice-item';
 import type { VerdictState } from '~/ui/item/verdict';
@@ -66,10 +66,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
   return json({
     page,
     feedback: items.map((item, i) => {
-      const given = ResponseValue.safeParse(readResponse(form, playerItem(item.code, item.body, numberOn(page, i))));
+      const asked = playerItem(item.code, item.body, numberOn(page, i));
+      const given = ResponseValue.safeParse(readResponse(form, asked));
       const response = given.success ? given.data : null;
       const state: VerdictState = response === null ? 'unanswered' : scoreItem(item.body.type, item.key, response) === 1 ? 'right' : 'wrong';
-      return { item: item.code, response, state, right: keyWords(item.body, item.key, truth), explanation: item.explanation };
+      return { item: item.code, response, state, right: shownKey(asked, item.body, item.key, truth), explanation: item.explanation };
     }),
   });
 }

@@ -1,5 +1,5 @@
 const zh = {
-  'itembank.author-title': '命题',
+  'itembank.author-title': '题库与命题',
   'itembank.author-lead': '查看试题和组卷蓝图，预览试卷，在自有题库里写题。',
   'itembank.banks': '题库',
   'itembank.banks-none': '还没有题库',
@@ -26,6 +26,7 @@ const zh = {
   'itembank.see-blueprint': '看蓝图',
 
   'itembank.items-title': '试题',
+  'itembank.item-title': '试题 {{code}}',
   'itembank.items-lead': '这里显示题目和答案，请勿外传。',
   'itembank.search': '题干、选项或题号',
   'itembank.lesson': '课时',
@@ -81,7 +82,7 @@ const zh = {
   'itembank.field.step': '第 {{number}} 步',
   'itembank.field.steps': '步骤',
   'itembank.field.steps-hint': '按正确的先后次序写，3 到 6 步。给考生看时会打乱。',
-  'itembank.field.lefts': '左边',
+  'itembank.field.pairs': '配对',
   'itembank.field.left': '左 {{number}}',
   'itembank.field.right': '对应的右 {{number}}',
   'itembank.field.pairs-hint': '左右写成对，至少两对。给考生看时右边会打乱。',
@@ -154,7 +155,7 @@ const zh = {
 };
 
 const en: Record<keyof typeof zh, string> = {
-  'itembank.author-title': 'Authoring',
+  'itembank.author-title': 'Items and blueprints',
   'itembank.author-lead': 'See items and blueprints, preview papers, and write items into banks of your own.',
   'itembank.banks': 'Item banks',
   'itembank.banks-none': 'There is no item bank yet',
@@ -181,6 +182,7 @@ const en: Record<keyof typeof zh, string> = {
   'itembank.see-blueprint': 'See blueprint',
 
   'itembank.items-title': 'Items',
+  'itembank.item-title': 'Item {{code}}',
   'itembank.items-lead': 'Items and their keys: do not pass them on.',
   'itembank.search': 'Stem, option or code',
   'itembank.lesson': 'Lesson',
@@ -236,7 +238,7 @@ const en: Record<keyof typeof zh, string> = {
   'itembank.field.step': 'Step {{number}}',
   'itembank.field.steps': 'Steps',
   'itembank.field.steps-hint': 'Write 3 to 6 steps in the right order. Candidates see them mixed.',
-  'itembank.field.lefts': 'Left',
+  'itembank.field.pairs': 'Pairs',
   'itembank.field.left': 'Left {{number}}',
   'itembank.field.right': 'Its right {{number}}',
   'itembank.field.pairs-hint': 'Write pairs, two at least. Candidates see the right side mixed.',

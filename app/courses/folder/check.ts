@@ -7,7 +7,7 @@ import { readCourseFolders, type CourseFolder, type ItemSource, type LessonSourc
 import type { ContentProblem } from './yaml';
 
 /** A lesson shorter than this teaches too little to be examined on. */
-export const LEAST_HAN_CHARACTERS = 1200;
+const LEAST_HAN_CHARACTERS = 1200;
 
 /**
  * Judges every course folder in `dir`: what keeps it from being served, and what readers or candidates
@@ -79,7 +79,7 @@ const strangeLessons = (blueprint: Blueprint, lessons: Set<string>): { line: num
   blueprint.flatMap((entry, line) => entry.lessons.filter((lesson) => !lessons.has(lesson)).map((lesson) => ({ line, lesson })));
 
 /** How many items there are for each lesson and type. */
-export function countsOf(items: readonly WrittenItem[]): ItemCount[] {
+function countsOf(items: readonly WrittenItem[]): ItemCount[] {
   const counts = new Map<string, ItemCount>();
   for (const { lesson, body: { type } } of items) {
     const key = `${lesson}/${type}`;

@@ -1,7 +1,7 @@
 import { plainText, type ItemBody, type WrittenItem } from '../item';
 
 /** From this share of common pairs of characters on, two items are taken for the same one reworded. */
-export const NEARLY_EQUAL = 0.7;
+const NEARLY_EQUAL = 0.7;
 
 /** Two items that ask the same; indices, the earlier one first. */
 export interface Duplicate {
@@ -37,7 +37,7 @@ function wordingOf(body: ItemBody): string {
 const pairs = (text: string): Set<string> => new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2)));
 
 /** Dice coefficient: 0 nothing in common, 1 the same pairs. */
-export function likeness(a: Set<string> = new Set(), b: Set<string> = new Set()): number {
+function likeness(a: Set<string> = new Set(), b: Set<string> = new Set()): number {
   if (a.size + b.size === 0) return 0;
   let common = 0;
   for (const pair of a) if (b.has(pair)) common += 1;

@@ -95,7 +95,7 @@ const FAULTS = {
 } satisfies Record<ItemFaultCode, string>;
 
 /** An item as a file holds it, turned into what the product keeps. */
-export const FileItem = AnyItem.transform((item, context): WrittenItem => {
+const FileItem = AnyItem.transform((item, context): WrittenItem => {
   const { body, key } = partsOf(item);
   for (const fault of itemFaults(body, key)) {
     const at = item.type === 'short' && fault.at === 'key' ? 'accept' : fault.at;

@@ -10,7 +10,7 @@ export type Target =
   | { kind: 'elsewhere' }
   | { kind: 'unknown' };
 
-export interface Link {
+interface Link {
   href: string;
   target: Target;
   line: number;
@@ -71,7 +71,28 @@ export function renderMarkdown(text: string, course: string): string {
     if (token.type === 'image') token.attrSet('loading', 'lazy');
     if (token.type === 'heading_open') token.attrSet('id', `part-${(headings += 1)}`);
   }
+  nameRows(tokens);
   return markdown.renderer.render(tokens, markdown.options, {});
+}
+
+/** A table with an empty corner has its rows' names in the first column: they become headers, the corner a plain cell. */
+function nameRows(tokens: readonly Token[]): void {
+  let named = false;
+  let first = false;
+  tokens.forEach((token, i) => {
+    if (token.type === 'table_open') named = false;
+    if (token.type === 'tr_open') first = true;
+    if (token.type !== 'th_open' && token.type !== 'td_open') return;
+    if (first && token.type === 'th_open') named = tokens[i + 1]?.content === '';
+    if (first && named) retag(token, tokens[i + 2], token.type === 'th_open' ? 'td' : 'th');
+    first = false;
+  });
+}
+
+function retag(open: Token, close: Token | undefined, tag: 'td' | 'th'): void {
+  open.tag = tag;
+  if (close) close.tag = tag;
+  if (tag === 'th') open.attrSet('scope', 'row');
 }
 
 // The frame can be reached with the keyboard, otherwise its hidden part could not be read without a mouse.
@@ -120,4 +141,4 @@ export function textFacts(text: string, firstLine: number): TextFacts {
   return facts;
 }
 
-export const hanCharacters = (text: string): number => text.match(/\p{Script=Han}/gu)?.length ?? 0;
+const hanCharacters = (text: string): number => text.match(/\p{Script=Han}/gu)?.length ?? 0;

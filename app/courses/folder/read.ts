@@ -49,7 +49,7 @@ export async function readCourseFolders(dir: string): Promise<CourseFolder[]> {
   return Promise.all(names.map((name) => readCourseFolder(path.join(dir, name))));
 }
 
-export async function readCourseFolder(folder: string): Promise<CourseFolder> {
+async function readCourseFolder(folder: string): Promise<CourseFolder> {
   const slug = path.basename(folder);
   const problems: ContentProblem[] = [];
   /** The value, or null after noting what is wrong. */

@@ -23,9 +23,9 @@ export function LessonList({ course, lessons, linked, here }: { course: string; 
           <div className="lesson-text">
             <h3 className="lesson-title">{linked ? <Link to={`/courses/${course}/${lesson.slug}`}>{lesson.title}</Link> : lesson.title}</h3>
             <p>{lesson.summary}</p>
-            <p className="card-meta">
+            <p className="course-tags card-meta">
               {duration(lesson.minutes)}
-              {lesson.state && <> <StatusTag tone={lesson.state === 'read' ? 'ok' : 'neutral'}>{t(lesson.slug === here ? 'courses.lesson.here' : `courses.lesson.${lesson.state}`)}</StatusTag></>}
+              {lesson.state && <StatusTag tone={lesson.state === 'read' ? 'ok' : 'neutral'}>{t(lesson.slug === here ? 'courses.lesson.here' : `courses.lesson.${lesson.state}`)}</StatusTag>}
             </p>
           </div>
         </li>

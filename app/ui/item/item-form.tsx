@@ -29,14 +29,14 @@ export function ItemFormBox({ form, type, lessons, size, changes, cancel }: Item
     <FormBox form={form}>
       {changes && <Version form={form} />}
       <SelectField form={form} name="lesson" label={t('itembank.field.lesson')} options={lessons} />
-      <RadioField form={form} name="difficulty" label={t('itembank.field.difficulty')} options={([1, 2, 3] as const).map((value) => ({ value: String(value), label: t(`itembank.difficulty.${value}`) }))} />
+      <div className="inline-options"><RadioField form={form} name="difficulty" label={t('itembank.field.difficulty')} options={([1, 2, 3] as const).map((value) => ({ value: String(value), label: t(`itembank.difficulty.${value}`) }))} /></div>
       <TextAreaField form={form} name="stem" label={t('itembank.field.stem')} hint={t('itembank.field.stem-hint')} rows={3} />
       {(type === 'single' || type === 'multiple') && <Texts form={form} name="options" count={size.options} label={t('itembank.field.options')} hint={t('itembank.field.options-hint')} each={(i) => t('itembank.field.option', { letter: letterOf(i) })} />}
-      {type === 'single' && <RadioField form={form} name="key" label={t('itembank.field.key')} options={letters(size.options)} />}
-      {type === 'multiple' && <CheckboxGroupField form={form} name="key" label={t('itembank.field.key-many')} options={letters(size.options)} />}
-      {type === 'true-false' && <RadioField form={form} name="key" label={t('itembank.field.truth')} options={[{ value: 'true', label: t('player.true') }, { value: 'false', label: t('player.false') }]} />}
+      {type === 'single' && <div className="inline-options"><RadioField form={form} name="key" label={t('itembank.field.key')} options={letters(size.options)} /></div>}
+      {type === 'multiple' && <div className="inline-options"><CheckboxGroupField form={form} name="key" label={t('itembank.field.key-many')} options={letters(size.options)} /></div>}
+      {type === 'true-false' && <div className="inline-options"><RadioField form={form} name="key" label={t('itembank.field.truth')} options={[{ value: 'true', label: t('player.true') }, { value: 'false', label: t('player.false') }]} /></div>}
       {type === 'order' && <Texts form={form} name="options" count={size.steps} label={t('itembank.field.steps')} hint={t('itembank.field.steps-hint')} each={(i) => t('itembank.field.step', { number: i + 1 })} />}
-      {type === 'match' && <Pairs form={form} count={size.pairs} label={t('itembank.field.lefts')} />}
+      {type === 'match' && <Pairs form={form} name="lefts" count={size.pairs} label={t('itembank.field.pairs')} />}
       {type === 'match' && <Texts form={form} name="extras" count={size.extras} label={t('itembank.field.extras')} hint={t('itembank.field.extras-hint')} each={(i) => t('itembank.field.extra', { number: i + 1 })} />}
       {type === 'short' && <TextAreaField form={form} name="accept" label={t('itembank.field.accept')} hint={t('itembank.field.accept-hint')} rows={4} />}
       <TextAreaField form={form} name="explanation" label={t('itembank.field.explanation')} hint={t('itembank.field.explanation-hint')} rows={4} />
@@ -75,9 +75,9 @@ function Texts({ form, name, count, label, hint, each }: TextsProps) {
 }
 
 /** Left and right side by side. */
-function Pairs({ form, count, label }: { form: Handle; count: number; label: string }) {
+function Pairs({ form, name, count, label }: { form: Handle; name: 'lefts'; count: number; label: string }) {
   const { t } = useText();
-  const field = useFieldState(form, 'lefts');
+  const field = useFieldState(form, name);
   return (
     <GroupFrame field={field} label={label} hint={t('itembank.field.pairs-hint')}>
       {range(count).map((i) => (
