@@ -1,4 +1,4 @@
-import { json, redirect, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
 import { reader, storageProblem } from '~/db';
 import { answersTo, deviceOf, findAttempt, openAttempt, paperItems, saveResponses, takeOver, type PaperItem, type SaveReply } from '~/exams';
@@ -9,18 +9,16 @@ import { must, ProblemError, type Problem } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, Button, ButtonLink, Page, QUIET } from '~/ui';
+import { Banner, Button, ButtonLink, ButtonRow, Page, QUIET } from '~/ui';
 import { pageTitle } from '~/ui/page-title';
 import { changesIn, flagsIn } from '~/ui/player/form-changes';
 import { pageCount, pageOf } from '~/ui/player/pages';
 import { Player } from '~/ui/player/player';
 import { isResend, Resend, type ResendData } from '~/ui/player/resend';
 import { problemPage } from '~/ui/problem-page';
-import styles from '~/ui/player/player.css?url';
 
 export const meta = pageTitle;
 export const handle = QUIET;
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 /** An exam is never shown from a cache: going back must not bring up old answers. */
 export const headers = () => ({ 'Cache-Control': 'no-store' });
 
@@ -116,13 +114,13 @@ function OtherDevice({ heading, deadline, permitted }: { heading: string; deadli
         <Banner tone="info" title={t('exams.other-permitted')}>
           <Form method="post" reloadDocument>
             <input type="hidden" name="intent" value="take-over" />
-            <Button kind="primary">{t('exams.take-over')}</Button>
+            <ButtonRow><Button kind="primary">{t('exams.take-over')}</Button></ButtonRow>
           </Form>
         </Banner>
       ) : (
         <Banner tone="warning" title={t('exams.other-lead')}>
           <p>{t('exams.other-ask', { at: dateTime(deadline) })}</p>
-          <ButtonLink to="." document>{t('exams.look-again')}</ButtonLink>
+          <ButtonRow><ButtonLink to="." document>{t('exams.look-again')}</ButtonLink></ButtonRow>
         </Banner>
       )}
     </Page>

@@ -7,7 +7,6 @@ import { textFor, type Text } from '~/text';
 import { langOf } from '~/text/lang';
 import { ProblemError } from '~/kernel/result';
 import styles from '~/ui/styles.css?url';
-import playerStyles from '~/ui/player/player.css?url';
 
 /** Often enough to be trusted, seldom enough for a hall of old machines. */
 const REFRESH_SECONDS = 15;
@@ -32,6 +31,6 @@ function page({ t, lang }: Text, attemptId: string, left: number): string {
   const body = left <= 0 ? over : minutes > 0 ? t('player.clock-minutes', { minutes }) : t('player.clock-less');
   return `<!doctype html><html lang="${lang === 'zh' ? 'zh-CN' : 'en'}"><head><meta charset="utf-8"><title>${t('player.clock')}</title>`
     + (left > 0 ? `<meta http-equiv="refresh" content="${Math.min(REFRESH_SECONDS, Math.ceil(left / 1000) + 1)}">` : '')
-    + `<link rel="stylesheet" href="${styles}"><link rel="stylesheet" href="${playerStyles}"></head>`
+    + `<link rel="stylesheet" href="${styles}"></head>`
     + `<body class="player-clock-page"><p>${body}</p></body></html>`;
 }

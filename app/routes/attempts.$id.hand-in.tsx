@@ -1,4 +1,4 @@
-import { json, redirect, type ActionFunctionArgs, type LinksFunction, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { deviceOf, handIn, openAttempt } from '~/exams';
 import { authorise, signedIn } from '~/identity';
@@ -12,11 +12,9 @@ import { pageTitle } from '~/ui/page-title';
 import { isComplete } from '~/ui/player/form-responses';
 import { HandInForm } from '~/ui/player/hand-in-form';
 import { pageOf } from '~/ui/player/pages';
-import styles from '~/ui/player/player.css?url';
 
 export const meta = pageTitle;
 export const handle = QUIET;
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: styles }];
 export const headers = () => ({ 'Cache-Control': 'no-store' });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -67,7 +65,7 @@ export default function HandInPage() {
       {refused && <Banner tone="danger" title={problem(refused.problem)} />}
       {lists.map((list) => <ItemLinks key={list.title} attemptId={attemptId} {...list} />)}
       {lists.length === 0 && <p>{t('exams.hand-in-all')}</p>}
-      <HandInForm key={attemptId} start={data.start} />
+      <HandInForm key={attemptId} start={data.start} complete={lists.length === 0} />
     </Page>
   );
 }

@@ -8,9 +8,10 @@ import { blueprintItems, blueprintPoints } from '~/itembank';
 import { clock } from '~/kernel/clock';
 import { statusOf } from '~/kernel/errors';
 import { ProblemError } from '~/kernel/result';
+import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, Button, ButtonLink, DataTable, Facts, InstantText, Page, Section, StatusTag } from '~/ui';
+import { Banner, Button, ButtonLink, ButtonRow, DataTable, Facts, InstantText, Page, Section, StatusTag } from '~/ui';
 import { percentText } from '~/ui/figures';
 import { pageTitle } from '~/ui/page-title';
 
@@ -29,7 +30,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const standing = actor.personId === null ? null : await examState(reader(), exam.id, actor.personId, clock.now());
   const course = exam.courseId === null ? null : await findCourseById(reader(), exam.courseId);
   return json({
-    heading: exam.title[langOf(request)],
+    heading: textFor(langOf(request)).t('exams.title', { title: exam.title[langOf(request)] }),
     courseSlug: course?.slug ?? null,
     minutes: exam.minutes, cutScore: exam.cutScore, maxAttempts: exam.maxAttempts, coolingOffHours: exam.coolingOffHours,
     opensAt: exam.opensAt, closesAt: exam.closesAt,
@@ -101,13 +102,15 @@ function Standing({ exam }: { exam: Data }) {
   const last = attempts[attempts.length - 1];
   return (
     <Banner tone={state === 'passed' ? 'success' : state === 'may-start' || state === 'in-progress' ? 'info' : 'warning'} title={sentence}>
-      {state === 'may-start' && <StartForm label={t('exams.start')} />}
-      {state === 'in-progress' && <StartForm label={t('exams.continue')} />}
-      {state === 'course-first' && exam.courseSlug && <ButtonLink to={`/courses/${exam.courseSlug}`} kind="primary">{t('exams.to-course')}</ButtonLink>}
-      {state === 'not-ready' && exam.mayChooseBank && <ButtonLink to="/admin/banks" kind="primary">{t('exams.to-banks')}</ButtonLink>}
-      {(state === 'passed' || state === 'cooling-off' || state === 'no-attempts-left') && last && (
-        <ButtonLink to={`/attempts/${last.id}/result`}>{t('exams.to-result')}</ButtonLink>
-      )}
+      <ButtonRow>
+        {state === 'may-start' && <StartForm label={t('exams.start')} />}
+        {state === 'in-progress' && <StartForm label={t('exams.continue')} />}
+        {state === 'course-first' && exam.courseSlug && <ButtonLink to={`/courses/${exam.courseSlug}`} kind="primary">{t('exams.to-course')}</ButtonLink>}
+        {state === 'not-ready' && exam.mayChooseBank && <ButtonLink to="/admin/banks" kind="primary">{t('exams.to-banks')}</ButtonLink>}
+        {(state === 'passed' || state === 'cooling-off' || state === 'no-attempts-left') && last && (
+          <ButtonLink to={`/attempts/${last.id}/result`}>{t('exams.to-result')}</ButtonLink>
+        )}
+      </ButtonRow>
     </Banner>
   );
 }

@@ -80,7 +80,7 @@ function Particulars({ data: { candidate, items } }: { data: Data }) {
       { term: t('invigilate.state'), value: <StatusTag tone={candidate.state === 'in-progress' ? 'ok' : 'neutral'}>{t(`exams.attempt-state.${candidate.state}`)}</StatusTag> },
       { term: t('marking.attempt'), value: t('exams.attempt-number', { number: candidate.number }) },
       { term: t('exams.started'), value: <InstantText at={candidate.startedAt} /> },
-      { term: t('invigilate.next-deadline'), value: <InstantText at={candidate.deadlineAt} /> },
+      { term: t('invigilate.deadline'), value: <InstantText at={candidate.deadlineAt} /> },
       ...(candidate.handedInAt === null ? [] : [{ term: t('exams.handed-in'), value: <InstantText at={candidate.handedInAt} /> }]),
       ...(candidate.lastContactAt === null ? [] : [{ term: t('invigilate.contact'), value: <InstantText at={candidate.lastContactAt} /> }]),
       { term: t('invigilate.answered'), value: t('invigilate.answered-value', { answered: candidate.answered, total: items }) },
@@ -112,7 +112,7 @@ function NoteForm() {
       <p>{t('invigilate.note-lead')}</p>
       <FormBox form={form}>
         <TextAreaField form={form} name="note" label={t('invigilate.note-text')} rows={3} />
-        <SubmitButton>{t('invigilate.note-save')}</SubmitButton>
+        <SubmitButton kind="secondary">{t('invigilate.note-save')}</SubmitButton>
       </FormBox>
     </Disclosure>
   );

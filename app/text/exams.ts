@@ -1,5 +1,6 @@
 /** Exams around the writing: what awaits me, hand-in, receipt, result, invigilation, settings. */
 const zh = {
+  'exams.title': '考试：{{title}}',
   'exams.back-course': '课程',
   'exams.rules': '考试规则',
   'exams.minutes': '时间',
@@ -125,7 +126,8 @@ const zh = {
 };
 
 const en: Record<keyof typeof zh, string> = {
-  'exams.back-course': 'Courses',
+  'exams.title': 'Exam: {{title}}',
+  'exams.back-course': 'Course',
   'exams.rules': 'Rules of the exam',
   'exams.minutes': 'Time',
   'exams.cut-score': 'Cut score',

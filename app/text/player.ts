@@ -1,7 +1,6 @@
 /** The exam while it is being written. */
 const zh = {
   'player.number': '第 {{number}} 题',
-  'player.of': '共 {{total}} 题',
   'player.points': '{{points}} 分',
   'player.type.single': '单项选择题',
   'player.type.multiple': '多项选择题',
@@ -27,6 +26,7 @@ const zh = {
   'player.save.kept': '暂存在本机，待发送',
   'player.save.refused': '没有保存：内容不符合题目要求',
   'player.cleared': '未作答（已保存）',
+  'player.save-by-button': '作答后，按页末或右边的按钮保存',
   'player.all-saved': '全部已保存',
   'player.some-saving': '正在保存……',
   'player.some-kept': '{{count}} 项暂存在本机，待发送',
@@ -88,7 +88,6 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   'player.number': 'Item {{number}}',
-  'player.of': 'of {{total}}',
   'player.points': '{{points}} points',
   'player.type.single': 'Single choice',
   'player.type.multiple': 'Multiple choice',
@@ -114,6 +113,7 @@ const en: Record<keyof typeof zh, string> = {
   'player.save.kept': 'Kept on this device, not sent yet',
   'player.save.refused': 'Not saved: this does not fit the item',
   'player.cleared': 'Not answered (saved)',
+  'player.save-by-button': 'The buttons on this page save your answers',
   'player.all-saved': 'Everything is saved',
   'player.some-saving': 'Saving…',
   'player.some-kept': '{{count}} kept on this device, not sent yet',

@@ -13,7 +13,7 @@ export interface ConnectionBannerProps {
 export function ConnectionBanner({ attemptId, snapshot, timeUp }: ConnectionBannerProps) {
   const { t } = useText();
   const { connection, unsent, durable } = snapshot;
-  const receipt = <p><a className="button button--primary" href={`/attempts/${attemptId}/receipt`}>{t('player.to-receipt')}</a></p>;
+  const receipt = <div className="button-row"><a className="button button--primary" href={`/attempts/${attemptId}/receipt`}>{t('player.to-receipt')}</a></div>;
   switch (connection) {
     case 'late': return <Banner tone="warning" title={t('player.late-title')}><p>{t('player.late')}</p>{receipt}</Banner>;
     case 'handed-in': return <Banner tone="info" title={t('player.handed-in-title')}><p>{t('player.handed-in')}</p>{receipt}</Banner>;
@@ -27,7 +27,7 @@ export function ConnectionBanner({ attemptId, snapshot, timeUp }: ConnectionBann
       <Banner tone="danger" title={t('player.signed-out-title')}>
         <p>{t('player.signed-out')}</p>
         {/* A page that could not keep its answers must stay open. */}
-        <p><a className="button button--primary" href={`/sign-in?next=/attempts/${attemptId}`} target={durable ? undefined : '_blank'} rel="noopener">{t('player.sign-in')}</a></p>
+        <div className="button-row"><a className="button button--primary" href={`/sign-in?next=/attempts/${attemptId}`} target={durable ? undefined : '_blank'} rel="noopener">{t('player.sign-in')}</a></div>
       </Banner>
     );
     case 'good': return timeUp ? <Trouble title={t('player.time-up-title')}>{t('player.time-up')}</Trouble> : null;

@@ -10,7 +10,7 @@ import { usePlayer } from './use-player';
  * The button that hands in. What an earlier page could not send is sent from here first: an answer that is
  * only on this device would not be on the receipt.
  */
-export function HandInForm({ start }: { start: PlayerStart }) {
+export function HandInForm({ start, complete }: { start: PlayerStart; complete: boolean }) {
   const { t, dateTime } = useText();
   const { clock, snapshot } = usePlayer(start);
   const [timeUp, setTimeUp] = useState(false);
@@ -24,8 +24,8 @@ export function HandInForm({ start }: { start: PlayerStart }) {
       <Clock attemptId={start.attemptId} clock={clock} deadline={snapshot.deadline} onOver={onOver} />
       {waiting && <p role="status">{t('exams.hand-in-unsent', { count })}</p>}
       <form method="post" className="button-row">
-        <Button kind="primary" disabled={waiting}>{t('exams.hand-in-confirm')}</Button>
-        <a className="button button--secondary" href={`/attempts/${start.attemptId}`}>{t('exams.hand-in-back')}</a>
+        <Button kind={complete ? 'primary' : 'secondary'} disabled={waiting}>{t('exams.hand-in-confirm')}</Button>
+        <a className={`button button--${complete ? 'secondary' : 'primary'}`} href={`/attempts/${start.attemptId}`}>{t('exams.hand-in-back')}</a>
       </form>
     </>
   );

@@ -12,18 +12,17 @@ export interface ItemViewProps {
   answer: Answer;
   /** Nothing can be written any more. */
   closed: boolean;
-  total: number;
 }
 
 /** One item with its fields: plain form fields, named so that the form can be posted as it is. */
-export function ItemView({ item, answer, closed, total }: ItemViewProps) {
+export function ItemView({ item, answer, closed }: ItemViewProps) {
   const { t } = useText();
   const id = `item-${item.number}`;
   return (
     <fieldset className="player-item" id={id} data-item={item.item} disabled={closed} tabIndex={-1} aria-describedby={`${id}-save`}>
       <legend className="player-item-head">
-        <span className="player-item-number">{t('player.number', { number: item.number })}</span>
-        <span>{t('player.of', { total })} · {t(`player.type.${item.type}`)} · {t('player.points', { points: item.points })}</span>
+        <span className="player-item-number">{t('player.number', { number: item.number })}</span>{' '}
+        <span>{t(`player.type.${item.type}`)} · {t('player.points', { points: item.points })}</span>
       </legend>
       <input type="hidden" name="item" value={item.item} />
       <input type="hidden" name={field.seq(item.item)} value={answer.seq} />
@@ -33,10 +32,12 @@ export function ItemView({ item, answer, closed, total }: ItemViewProps) {
       <div className="player-item-foot">
         <SaveLine id={`${id}-save`} item={item} answer={answer} />
         <label className="player-flag">
-          <input type="checkbox" className="option-control" name={field.flag(item.item)} value="on" defaultChecked={answer.flagged} />
+          <input type="checkbox" name={field.flag(item.item)} value="on" defaultChecked={answer.flagged} />
           <span>{t('player.flag')}</span>
         </label>
-        <button type="submit" className="button button--quiet" name="clear" value={item.item} aria-describedby={`${id}-stem`}>{t('player.clear')}</button>
+        {answer.response !== null && (
+          <button type="submit" className="button button--quiet" name="clear" value={item.item} aria-describedby={`${id}-stem`}>{t('player.clear')}</button>
+        )}
       </div>
     </fieldset>
   );

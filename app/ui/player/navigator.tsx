@@ -25,7 +25,7 @@ export function Navigator({ items, answers, shown }: NavigatorProps) {
           const flagged = answers[item.item]?.flagged ?? false;
           return (
             <li key={item.item}>
-              <button type="submit" name="to" value={`item-${item.number}`} className={`player-nav-cell player-nav-cell--${kind}${flagged ? ' player-nav-cell--flagged' : ''}`} aria-current={shown.includes(item.number) ? 'true' : undefined}>
+              <button type="submit" name="to" value={`item-${item.number}`} className={classOf(kind, flagged, shown.includes(item.number))}>
                 <span><span className="visually-hidden">{t('player.number', { number: item.number })}</span><span aria-hidden="true">{item.number}</span></span>
                 <span className="player-nav-state">{t(key)}{flagged && <span className="visually-hidden"> {t('player.cell.flagged')}</span>}</span>
               </button>
@@ -37,6 +37,9 @@ export function Navigator({ items, answers, shown }: NavigatorProps) {
     </nav>
   );
 }
+
+const classOf = (kind: string, flagged: boolean, shown: boolean): string =>
+  `player-nav-cell player-nav-cell--${kind}${flagged ? ' player-nav-cell--flagged' : ''}${shown ? ' player-nav-cell--shown' : ''}`;
 
 function cellOf(item: PlayerItem, answer: Answer | undefined): { kind: string; key: TextKey } {
   if (answer?.save === 'kept') return { kind: 'failed', key: 'player.cell.kept' };

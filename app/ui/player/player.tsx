@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
 import { useText } from '~/text/react';
+import { Banner } from '../banner/banner';
 import type { Snapshot } from './answer-store';
 import { Clock } from './clock';
 import { ConnectionBanner } from './connection-banner';
@@ -27,7 +28,7 @@ export interface PlayerProps {
  */
 export function Player({ title, start, items, page: loadedPage, notice }: PlayerProps) {
   const { t, dateTime } = useText();
-  const { store, clock, snapshot } = usePlayer(start);
+  const { store, clock, snapshot, running } = usePlayer(start);
   const form = useRef<HTMLFormElement>(null);
   const [page, setPage] = useState(loadedPage);
   const [leaving, setLeaving] = useState(false);
@@ -77,20 +78,20 @@ export function Player({ title, start, items, page: loadedPage, notice }: Player
       <button type="submit" name="to" value="here" className="visually-hidden" tabIndex={-1} aria-hidden="true">{t('player.save-here')}</button>
       <header className="player-head">
         <h1 className="player-title">{title}</h1>
+        <a className="player-jump" href="#player-navigator">{t('player.navigator')}</a>
         <Clock attemptId={start.attemptId} clock={clock} deadline={snapshot.deadline} onOver={onOver} />
-        <SaveSummary snapshot={snapshot} leaving={leaving} />
-        <p className="player-deadline">{t('player.deadline', { time: dateTime(snapshot.deadline) })}</p>
+        {running ? <SaveSummary snapshot={snapshot} leaving={leaving} /> : <p className="player-save">{t('player.save-by-button')}</p>}
       </header>
       <div className="player-notices">
-        {notice && <p className="player-notice" role="status">{notice}</p>}
+        {notice && <Banner tone="warning" title={notice} />}
         <ConnectionBanner attemptId={start.attemptId} snapshot={snapshot} timeUp={timeUp} />
       </div>
       <div className="player-body">
         <div className="player-items">
-          <p className="player-page">{t('player.pages', { page, pages })}</p>
+          <p className="player-page">{t('player.pages', { page, pages })} · {t('player.deadline', { time: dateTime(snapshot.deadline) })}</p>
           {shown.map((item) => {
             const answer = snapshot.answers[item.item];
-            return answer && <ItemView key={item.item} item={item} answer={answer} closed={closed} total={items.length} />;
+            return answer && <ItemView key={item.item} item={item} answer={answer} closed={closed} />;
           })}
           <Steps page={page} pages={pages} />
         </div>

@@ -22,7 +22,7 @@ export function Resend({ data }: { data: ResendData }) {
     <Page title={t('exams.resend-title')}>
       <Banner tone="warning" title={signedOut ? t('exams.resend-sign-in') : problem(data.problem)}>
         {signedOut
-          ? <p><a className="button button--secondary" href="/sign-in" target="_blank" rel="noopener">{t('exams.resend-open')}</a></p>
+          ? <div className="button-row"><a className="button button--secondary" href="/sign-in" target="_blank" rel="noopener">{t('exams.resend-open')}</a></div>
           : <p>{t('exams.resend-later')}</p>}
       </Banner>
       <form method="post" className="form">

@@ -9,6 +9,8 @@ export interface RunningPlayer {
   store: AnswerStore;
   clock: ServerClock;
   snapshot: Snapshot;
+  /** False on the server and without JavaScript: then only the form's buttons save. */
+  running: boolean;
 }
 
 /** `localStorage` where there is one: private windows and policies may forbid even to look at it. */
@@ -35,16 +37,18 @@ function assemble(start: PlayerStart): { store: AnswerStore; clock: ServerClock 
 export function usePlayer(start: PlayerStart): RunningPlayer {
   const { attemptId, device } = start;
   const [{ store, clock }] = useState(() => assemble(start));
+  const [running, setRunning] = useState(false);
   const snapshot = useSyncExternalStore(store.subscribe, store.read, store.read);
   useEffect(() => {
     store.begin();
+    setRunning(true);
     const stop = listen(store, attemptId, device);
     return () => {
       stop();
       store.end();
     };
   }, [store, attemptId, device]);
-  return { store, clock, snapshot };
+  return { store, clock, snapshot, running };
 }
 
 /** The moments at which the world outside may have changed. */
