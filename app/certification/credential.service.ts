@@ -10,7 +10,7 @@ import {
   savePdfFile, type Credential,
 } from './credentials.repository';
 import { findClearance, type StoredClearance } from './clearances.repository';
-import { renderCredential } from './credential-pdf/render';
+import { renderAside } from './credential-pdf/aside';
 import { evidenceOf } from './evidence.repository';
 import { isAsked } from './gaps.repository';
 import { findVersion } from './programme.repository';
@@ -90,7 +90,7 @@ export async function ensurePdf(credentialId: string): Promise<void> {
   if (!credential) return;
   const key = credential.pdf_file ?? pdfKey(credential.number);
   if (credential.pdf_file !== null && await fileExists(key)) return;
-  await putFile(key, await renderCredential(credential.snapshot, credential.issued_at));
+  await putFile(key, await renderAside(credential.snapshot, credential.issued_at));
   await inTransaction((tx) => savePdfFile(tx, credentialId, key));
 }
 

@@ -29,13 +29,29 @@ const FROM = `FROM clearances c JOIN appointments ap ON ap.id = c.appointment_id
   JOIN persons p ON p.id = c.person_id`;
 const NUMBER = `(SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = c.person_id AND i.kind = 'recruitment')`;
 
+const SELECT = `SELECT c.assignment_id, c.person_id, p.name, ${NUMBER} AS recruitment_number, o.name AS organisation, ap.post,
+    n.name AS intake, c.status, c.may_start_on, c.withdrawn_on, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
+  ${FROM} LEFT JOIN intakes n ON n.id = ap.intake_id`;
+
 /** Who may not start comes first, and of them who is to start first. */
 export function recruitRows(from: Reader, filter: RecruitFilter, page: { limit: number; offset: number }): Promise<RecruitRow[]> {
   const { where, params } = conditions(filter);
-  return rows(from, RecruitRow, `SELECT c.assignment_id, c.person_id, p.name, ${NUMBER} AS recruitment_number, o.name AS organisation, ap.post,
-      n.name AS intake, c.status, c.may_start_on, c.withdrawn_on, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
-    ${FROM} LEFT JOIN intakes n ON n.id = ap.intake_id WHERE ${where}
+  return rows(from, RecruitRow, `${SELECT} WHERE ${where}
     ORDER BY c.status DESC, c.start_of_duty, c.assignment_id LIMIT $limit OFFSET $offset`, { ...params, ...page });
+}
+
+/** Where a step through the whole list has come to. */
+export interface Place {
+  cleared: boolean;
+  startOfDuty: PlainDate;
+  assignmentId: string;
+}
+
+/** The same order from a place on, within those who are cleared or those who are not: each step costs the same. */
+export function recruitRowsAfter(from: Reader, filter: RecruitFilter, { cleared, startOfDuty, assignmentId }: Place, limit: number): Promise<RecruitRow[]> {
+  const { where, params } = conditions(filter);
+  return rows(from, RecruitRow, `${SELECT} WHERE c.status = $of AND (c.start_of_duty, c.assignment_id) > ($startOfDuty, $assignmentId) AND ${where}
+    ORDER BY c.start_of_duty, c.assignment_id LIMIT $limit`, { ...params, of: cleared ? 'cleared' : 'not-cleared', startOfDuty, assignmentId, limit });
 }
 
 const Total = z.object({ n: z.number() });

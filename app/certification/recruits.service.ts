@@ -2,7 +2,7 @@ import type { Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import type { Reason } from './clearance';
 import { explainAll } from './progress.service';
-import { countRecruits, recruitRows, type RecruitFilter, type RecruitRow, type RecruitState } from './recruits.repository';
+import { countRecruits, recruitRows, recruitRowsAfter, type Place, type RecruitFilter, type RecruitRow, type RecruitState } from './recruits.repository';
 
 export const RECRUITS_PER_PAGE = 50;
 
@@ -43,12 +43,16 @@ export async function recruitList(from: Reader, filter: RecruitFilter & { page: 
 
 const EXPORT_STEP = 500;
 
-/** All pages of the list, a step at a time, so that a large export never lies in memory whole. */
+/** The whole list in its order, a step at a time, so that a large export never lies in memory whole. */
 export async function* allRecruits(from: Reader, filter: RecruitFilter, now: Instant): AsyncGenerator<Recruit[]> {
-  for (let offset = 0; ; offset += EXPORT_STEP) {
-    const found = await recruitRows(from, filter, { limit: EXPORT_STEP, offset });
-    if (found.length > 0) yield explained(from, found, filter.today, now);
-    if (found.length < EXPORT_STEP) return;
+  for (const cleared of [false, true]) {
+    let place: Place = { cleared, startOfDuty: '', assignmentId: '' };
+    for (let last: RecruitRow | undefined; ; place = { cleared, startOfDuty: last.start_of_duty, assignmentId: last.assignment_id }) {
+      const found = await recruitRowsAfter(from, filter, place, EXPORT_STEP);
+      if (found.length > 0) yield explained(from, found, filter.today, now);
+      last = found.at(-1);
+      if (!last || found.length < EXPORT_STEP) break;
+    }
   }
 }
 

@@ -42,6 +42,6 @@ export async function timelineOf(from: Reader, personId: string): Promise<Timeli
   const kinds = TIMELINE.map((kind) => `'${kind}'`).join(', ');
   const found = await rows(from, EventRow, `SELECT e.id, e.kind, e.at, a.sign_in_name AS signer
     FROM ledger_events e LEFT JOIN accounts a ON e.by = 'account:' || a.id
-    WHERE e.person_id = $personId AND e.kind IN (${kinds}) ORDER BY e.recorded_at DESC, e.at DESC LIMIT $limit`, { personId, limit: LIMIT });
+    WHERE e.person_id = $personId AND e.kind IN (${kinds}) ORDER BY e.at DESC, e.id DESC LIMIT $limit`, { personId, limit: LIMIT });
   return found.map(({ id, kind, at, signer }) => ({ id, kind, at, by: signer }));
 }

@@ -13,7 +13,7 @@ import { useText } from '~/text/react';
 import {
   Banner, ButtonLink, DataTable, Disclosure, Facts, FormBox, InstantText, Page, Section, SelectField, StatusTag, SubmitButton, TextAreaField, useFormReply,
 } from '~/ui';
-import { DutyFacts, DutyLead } from '~/ui/clearance/duty';
+import { DutyFacts } from '~/ui/clearance/duty';
 import { RequirementSteps } from '~/ui/clearance/requirement-steps';
 import { parseForm } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
@@ -64,7 +64,7 @@ export default function ClearanceOfPerson() {
   const { t } = useText();
   const { duty, missing } = data;
   return (
-    <Page title={data.heading} lead={<DutyLead duty={duty} today={data.today} />} trail={[{ to: '/hr', label: t('hr.title') }]}>
+    <Page title={data.heading} lead={<Lead data={data} />} trail={[{ to: '/hr', label: t('hr.title') }]}>
       {query.has('revoked') && <Banner tone="success" title={t('hr.revoked')} />}
       {missing.length > 0 && <Banner tone="warning" title={t('hr.missing-characters', { characters: missing.join(' ') })}>{t('hr.missing-characters-text')}</Banner>}
       <DutyFacts duty={duty} today={data.today} />
@@ -78,6 +78,14 @@ export default function ClearanceOfPerson() {
       <History timeline={data.timeline} />
     </Page>
   );
+}
+
+/** What is missing and by when, told to those who answer for the person. */
+function Lead({ data: { duty: { status, withdrawnOn, done, total, dueOn, startOfDuty }, today } }: { data: Data }) {
+  const { t, date } = useText();
+  if (withdrawnOn !== null) return <p>{t('hr.lead-withdrawn', { withdrawnOn: date(withdrawnOn) })}</p>;
+  if (status === 'cleared') return <p>{t('hr.lead-cleared', { startOfDuty: date(startOfDuty) })}</p>;
+  return <p>{t(dueOn < today ? 'hr.lead-overdue' : 'hr.lead-open', { open: total - done, dueOn: date(dueOn), startOfDuty: date(startOfDuty) })}</p>;
 }
 
 function Particulars({ data: { holder, duty } }: { data: Data }) {
@@ -104,7 +112,7 @@ function CredentialSection({ data: { duty: { credential, status }, holder, mayRe
     <Section title={t('hr.credential')} actions={<ButtonLink to={`/credentials/${credential.number}`}>{t('hr.credential-open')}</ButtonLink>}>
       <Facts items={[
         { term: t('credential.number'), value: credential.number },
-        { term: t('hr.status'), value: <StatusTag tone={credential.state === 'valid' ? 'ok' : 'bad'}>{t(`credential.state.${credential.state}`)}</StatusTag> },
+        { term: t('credential.state'), value: <StatusTag tone={credential.state === 'valid' ? 'ok' : 'bad'}>{t(`credential.state.${credential.state}`)}</StatusTag> },
         { term: t('credential.issued'), value: <InstantText at={credential.issuedAt} /> },
       ]} />
       {mayRevoke && credential.state === 'valid' && <Revoke name={holder.name} number={credential.number} />}

@@ -21,11 +21,11 @@ export function RecruitReason({ recruit: { reason, mayStartOn } }: { recruit: Pi
 
 /** The start of duty, and for who may not start yet the due date below it. */
 export function RecruitDates({ recruit: { startOfDuty, dueOn, status } }: { recruit: Pick<Recruit, 'startOfDuty' | 'dueOn' | 'status'> }) {
-  const { t } = useText();
+  const { t, date } = useText();
   return (
     <>
       <DateText date={startOfDuty} far />
-      {(status === 'not-yet' || status === 'overdue') && <><br /><small>{t('hr.due-by')} <DateText date={dueOn} far /></small></>}
+      {(status === 'not-yet' || status === 'overdue') && <small className="date-below">{t('hr.due-by', { date: date(dueOn) })}</small>}
     </>
   );
 }

@@ -18,13 +18,15 @@ export function RequirementSteps({ duty, action, evidence }: RequirementStepsPro
   const current = duty.requirements.findIndex((one) => one.state !== 'met');
   const steps = duty.requirements.map((one, index): Step => ({
     title: text.t(one.kind === 'course' ? 'home.course-title' : 'home.exam-title', { title: one.title[text.lang] }),
-    state: stateOf(one, index === current),
+    // Without an action somebody else reads: nothing here is theirs to do.
+    state: stateOf(one, index === current && action !== undefined),
     detail: <><p>{wordReason(text, one.reason)}</p><Lessons of={one} />{one.state !== 'open' && evidence?.(one)}</>,
     ...(index === current && { action }),
   }));
   const last: Step = {
     title: text.t('home.credential-title'),
     state: duty.credential?.state === 'valid' ? 'done' : duty.credential ? 'stopped' : current < 0 ? 'current' : 'todo',
+    ...(duty.credential?.state === 'revoked' && { stateText: text.t('credential.state.revoked') }),
     detail: <CredentialWords duty={duty} />,
     ...(current < 0 && { action }),
   };

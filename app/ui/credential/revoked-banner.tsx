@@ -13,9 +13,5 @@ const isReason = (key: string): key is TextKey & `credential.reason.${string}` =
 export function RevokedBanner({ status: { stateAt, reason } }: { status: CredentialStatus }) {
   const { t, dateTime } = useText();
   const key = `credential.reason.${reason ?? ''}`;
-  return (
-    <Banner tone="danger" title={t('credential.revoked-title')}>
-      <p>{t('credential.revoked-since', { at: dateTime(stateAt), reason: isReason(key) ? t(key) : '—' })}</p>
-    </Banner>
-  );
+  return <Banner tone="danger" title={t('credential.revoked-since', { at: dateTime(stateAt), reason: isReason(key) ? t(key) : '—' })} />;
 }

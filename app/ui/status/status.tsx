@@ -26,6 +26,8 @@ export function ProgressBar({ value, max, label }: { value: number; max: number;
 export interface Step {
   title: ReactNode;
   state: 'done' | 'current' | 'todo' | 'stopped';
+  /** The state in other words than the usual ones. */
+  stateText?: string;
   /** When it was done, or what is missing. */
   detail?: ReactNode;
   action?: ReactNode;
@@ -40,7 +42,7 @@ export function Steps({ steps }: { steps: Step[] }) {
         <li key={index} className={`step step--${step.state}`} aria-current={step.state === 'current' ? 'step' : undefined}>
           <div className="step-head">
             <span className="step-title">{step.title}</span>
-            <span className="step-state">{t(`ui.step.${step.state}`)}</span>
+            <span className="step-state">{step.stateText ?? t(`ui.step.${step.state}`)}</span>
           </div>
           {step.detail && <div className="step-detail">{step.detail}</div>}
           {step.action && <div className="button-row">{step.action}</div>}
