@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as certification from '~/certification';
 import { forgetDone } from '~/db';
 import * as exams from '~/exams';
+import { forgetSignIns } from '~/identity';
 import { days, minutes, seconds, type Instant } from '~/kernel/clock';
 import { Id } from '~/kernel/id';
 import * as marking from '~/marking';
@@ -71,4 +72,5 @@ export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Pr
   'certification.sweep': { everyMs: minutes(5), run: certification.sweep },
   'notices.plan': { everyMs: minutes(10), run: notices.planReminders },
   'outbox.forget': { everyMs: minutes(60), run: (now) => forgetDone(now - days(7)) },
+  'sign-ins.forget': { everyMs: minutes(60), run: (now) => forgetSignIns(now - days(30)) },
 };

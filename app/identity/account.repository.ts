@@ -4,7 +4,7 @@ import { newId } from '~/kernel/id';
 import { foldName } from './name';
 import { ROLES, type Role } from './policy';
 
-export const ACCOUNT_STATES = ['invited', 'active', 'closed'] as const;
+const ACCOUNT_STATES = ['invited', 'active', 'closed'] as const;
 export type AccountState = (typeof ACCOUNT_STATES)[number];
 
 const AccountRow = z.object({
@@ -41,15 +41,6 @@ export async function insertAccounts(tx: Tx, fresh: readonly { personId: string 
     ({ id, person_id: personId, sign_in_name: signInName, password_hash: null, state: 'invited', created_at: tx.now })));
   await insert(tx, 'sign_in_names', made.map(({ id, signInName }) => ({ name: foldName(signInName), account_id: id, created_at: tx.now })));
   return made.map(({ id }) => id);
-}
-
-/** @returns false when the name belongs to another account */
-export async function insertName(tx: Tx, accountId: string, name: string): Promise<boolean> {
-  const folded = foldName(name);
-  const added = await insert(tx, 'sign_in_names', [{ name: folded, account_id: accountId, created_at: tx.now }], 'ON CONFLICT (name) DO NOTHING');
-  if (added > 0) return true;
-  const owner = await maybeOne(tx, z.object({ account_id: z.string() }), 'SELECT account_id FROM sign_in_names WHERE name = $folded', { folded });
-  return owner?.account_id === accountId;
 }
 
 export const savePassword = (tx: Tx, accountId: string, hash: string): Promise<number> =>

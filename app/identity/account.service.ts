@@ -2,7 +2,7 @@ import { appendEvent, appendEvents, inTransaction, type By, type Reader, type Tx
 import { err, must, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import {
-  anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccounts, insertName, insertRole,
+  anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccounts, insertRole,
   reopen, rolesOf, rootAdministrators, savePassword, takenNames, type AccountRow, type AccountState, type RoleRow,
 } from './account.repository';
 import { newActivationCode } from './activation.service';
@@ -62,12 +62,6 @@ export async function openAccounts(tx: Tx, actor: Asker, fresh: readonly NewAcco
 export async function openAccount(tx: Tx, actor: Asker, fresh: NewAccount): Promise<Result<string>> {
   const opened = await openAccounts(tx, actor, [fresh]);
   return opened.ok ? ok(opened.value[0] ?? '') : opened;
-}
-
-/** One more name with which the account signs in: a staff number beside the recruitment number. */
-export async function addSignInName(tx: Tx, accountId: string, name: string): Promise<Result<null>> {
-  const added = await insertName(tx, accountId, name);
-  return added ? ok(null) : err('field.taken', { value: foldWidth(name) }, 'signInName');
 }
 
 /** Makes an account usable without its owner's doing: for seeds, never for people. */

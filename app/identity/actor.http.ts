@@ -82,6 +82,6 @@ async function keepAlive(signInId: string, seenAt: Instant, now: Instant): Promi
 }
 
 /** Where the request came from, as the server saw it. It removes the header from what comes from outside. */
-export const ADDRESS_HEADER = 'x-shanggang-address';
+const ADDRESS_HEADER = 'x-shanggang-address';
 
 export const clientAddress = (request: Request): string => request.headers.get(ADDRESS_HEADER) ?? 'unknown';

@@ -3,7 +3,7 @@ import { execute, insert, maybeOne, places, rows, type By, type Reader, type Tx 
 import { newId } from '~/kernel/id';
 import { codeHash } from './code';
 
-export const PURPOSES = ['activate', 'reset'] as const;
+const PURPOSES = ['activate', 'reset'] as const;
 /** `activate`: the first password. `reset`: a new one for somebody who lost theirs. */
 export type Purpose = (typeof PURPOSES)[number];
 

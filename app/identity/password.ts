@@ -6,7 +6,7 @@ import { foldName } from './name';
 
 export const SHORTEST_PASSWORD = 10;
 /** Argon2 reads all of it: without an end a request could keep it busy. */
-export const LONGEST_PASSWORD = 200;
+const LONGEST_PASSWORD = 200;
 
 /** What Chinese guessers try first and international lists miss. */
 const HABITS = [

@@ -7,7 +7,7 @@
 export const covers = (scope: string, path: string): boolean => isPath(scope) && path.startsWith(scope);
 
 /** Whether `path` is well formed; what is not covers nothing and is covered by nothing but itself. */
-export const isPath = (path: string): boolean => /^\/(?:[^/]+\/)+$/.test(path);
+const isPath = (path: string): boolean => /^\/(?:[^/]+\/)+$/.test(path);
 
 /** Whether `path` is the root organisation of the deployment. */
 export const isRoot = (path: string): boolean => /^\/[^/]+\/$/.test(path);

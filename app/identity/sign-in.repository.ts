@@ -9,7 +9,7 @@ import { ROLES } from './policy';
 /** A sign-in ends after this long without a request … */
 export const IDLE = hours(12);
 /** … and after this long in any case. */
-export const LONGEST = days(7);
+const LONGEST = days(7);
 
 /** Only the hash is stored: a copy of the database signs nobody in. 256 random bits need no slow hash. */
 export const tokenHash = (token: string): string => createHash('sha256').update(token).digest('hex');

@@ -25,7 +25,7 @@ function groupByParent(all: Organisation[]): Map<string | null, Organisation[]> 
   return groups;
 }
 
-export const isOrganisationCode = (code: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(code);
+const isOrganisationCode = (code: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(code);
 
 /** Adds an organisation beneath another. Codes are unique in the deployment, whatever their case. */
 export async function createOrganisation(actor: Actor, given: { parentId: string; code: string; name: string }): Promise<Result<Organisation>> {

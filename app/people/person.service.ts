@@ -41,7 +41,7 @@ export async function createPersons(tx: Tx, actor: Asker, fresh: readonly NewPer
 }
 
 /** A number in its one spelling, or why it cannot be one. */
-export function spell(kind: NumberKind, value: string): Result<string> {
+function spell(kind: NumberKind, value: string): Result<string> {
   if (kind !== 'national') return isPersonNumber(value) ? ok(foldWidth(value)) : err('person.number-form', undefined, `${kind}Number`);
   const read = readNationalNumber(value);
   return read.ok ? read : err(read.error.code, undefined, 'nationalNumber');
@@ -57,7 +57,7 @@ async function allFree(from: Reader, numbers: PersonNumber[]): Promise<Result<nu
   return ok(null);
 }
 
-export const numberTaken = (kind: NumberKind, value: string): Err =>
+const numberTaken = (kind: NumberKind, value: string): Err =>
   (kind === 'national' ? err('national-number.taken', undefined, 'nationalNumber') : err('person.number-taken', { value }, `${kind}Number`));
 
 /** Registers one person. @returns the id */

@@ -4,7 +4,7 @@ import type { Instant } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
 import { findIntake, notActivated } from './intake.repository';
 
-export interface Slip {
+interface Slip {
   name: string;
   /** With which the person signs in: the recruitment number. */
   signInName: string;

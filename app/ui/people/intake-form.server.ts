@@ -9,7 +9,7 @@ import type { FoundProblem, IntakeHead } from './intake-form';
 export const ROWS_AT_FIRST = 5;
 const MOST_TYPED_ROWS = 200;
 
-export type Intent = 'more' | 'save' | 'check' | 'apply';
+type Intent = 'more' | 'save' | 'check' | 'apply';
 const INTENTS: readonly Intent[] = ['more', 'save', 'check', 'apply'];
 
 export interface PostedIntake {
