@@ -10,7 +10,7 @@ const noClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['build/', 'data/', 'node_modules/', '.dependency-cruiser.cjs'] },
+  { ignores: ['build/', '.tmp/', 'data/', 'node_modules/', '.dependency-cruiser.cjs'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '.dependency-cruiser.cjs'] }, tsconfigRootDir: import.meta.dirname } },

@@ -1,9 +1,12 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
+import { z } from 'zod';
 import { failedJobs, inTransaction, appendEvent, markWaiting, outboxCounts, reader, settingsLike } from '~/db';
 import { authorise, signedIn } from '~/identity';
+import { Id } from '~/kernel/id';
 import { useText } from '~/text/react';
 import { Banner, Button, DataTable, Facts, Page, Section } from '~/ui';
+import { parseForm } from '~/ui/form.server';
 
 const SHOWN = 200;
 
@@ -19,7 +22,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'see failed jobs');
-  const id = String((await request.formData()).get('job') ?? '');
+  const form = await parseForm(request, z.object({ job: Id }));
+  if (!form.ok) return form.response;
+  const { job: id } = form.value;
   await inTransaction(async (tx) => {
     if (await markWaiting(tx, id)) await appendEvent(tx, { kind: 'job.retried', subject: { kind: 'job', id }, by: actor.by });
   });

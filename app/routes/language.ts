@@ -1,16 +1,18 @@
 import { redirect, type ActionFunctionArgs } from '@remix-run/node';
-import { actorOf, authorise, safePath } from '~/identity';
-import { isLang } from '~/text';
+import { z } from 'zod';
+import { actorOf, authorise, ownPath } from '~/identity';
+import { parseForm } from '~/ui/form.server';
 
+const Choice = z.object({ lang: z.enum(['zh', 'en']), back: z.string().max(2000).default('/') });
 const YEAR_SECONDS = 31_536_000;
 
 /** Remembers the reader's language and returns to the page. */
 export async function action({ request }: ActionFunctionArgs) {
   authorise(await actorOf(request), 'use public pages');
-  const form = await request.formData();
-  const lang = form.get('lang');
-  const back = safePath(String(form.get('back') ?? '/'));
+  const form = await parseForm(request, Choice);
+  if (!form.ok) return redirect('/');
+  const { lang, back } = form.value;
   const headers = new Headers();
-  if (isLang(lang)) headers.set('Set-Cookie', `lang=${lang}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`);
-  return redirect(back, { headers });
+  headers.set('Set-Cookie', `lang=${lang}; Path=/; Max-Age=${YEAR_SECONDS}; SameSite=Lax`);
+  return redirect(ownPath(back) ?? '/', { headers });
 }

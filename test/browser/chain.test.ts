@@ -7,9 +7,9 @@ import { CityDatabase } from '../support/city-database';
 import { qrOfPdf, textOfPdf } from '../support/pdf';
 import { startInProcess, type DemoServer } from '../support/running';
 import { answerRightly } from '../support/sitting';
+import { button, Visits } from '../support/visits';
 
 const ZONE = 'Asia/Shanghai';
-const PASSWORD = '青山-绿水-8848-qsls';
 const today = () => dateAt(Date.now(), ZONE);
 const startOfDuty = addWorkingDays(today(), 12);
 
@@ -27,6 +27,7 @@ describe('from an empty installation to a cleared civil servant', () => {
   let house: DemoServer;
   let browser: Browser;
   let db: CityDatabase;
+  let people: Visits;
   const codes = new Map<string, string>();
   const said: string[] = [];
 
@@ -38,34 +39,10 @@ describe('from an empty installation to a cleared civil servant', () => {
     return { context, page };
   }
 
-  const button = (page: Page, name: string | RegExp) => page.getByRole('main').getByRole('button', { name });
-
-  async function activate(page: Page, name: string, code: string): Promise<void> {
-    await page.goto(`${house.url}/activate`);
-    await page.fill('input[name=name]', name);
-    await page.fill('input[name=code]', code);
-    await button(page, '继续').click();
-    await choosePassword(page);
-  }
-
-  async function choosePassword(page: Page): Promise<void> {
-    await page.fill('input[name=password]', PASSWORD);
-    await page.fill('input[name=passwordAgain]', PASSWORD);
-    await button(page, '保存密码并登录').click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/activate'));
-  }
-
-  async function signIn(page: Page, name: string): Promise<void> {
-    await page.goto(`${house.url}/sign-in`);
-    await page.fill('input[name=name]', name);
-    await page.fill('input[name=password]', PASSWORD);
-    await button(page, '登录').click();
-    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
-  }
-
   beforeAll(async () => {
     [house, browser] = await Promise.all([startInProcess({ demo: false }), launchChromium()]);
     db = new CityDatabase(house.dataDir);
+    people = new Visits(house.url);
   });
   afterAll(async () => {
     house.program.resetClock();
@@ -79,7 +56,7 @@ describe('from an empty installation to a cleared civil servant', () => {
     const link = /(http:\S+\/activate\S+)/.exec(house.told.join('\n'))?.[1] ?? '';
     await page.goto(link);
     await button(page, '继续').click();
-    await choosePassword(page);
+    await people.choosePassword(page);
     await page.goto(`${house.url}/admin/banks`);
     await page.locator('select[name=course]').last().selectOption('e-government-foundations');
     await page.locator('input[name=aware]').check();
@@ -95,43 +72,15 @@ describe('from an empty installation to a cleared civil servant', () => {
     await page.locator('input[name=code]').fill('201');
     await button(page, /添加|增加|新建/).last().click();
     await expect.poll(() => page.getByText('财政局').count()).toBeGreaterThan(0);
-    codes.set('renshi', await openPure(page, 'renshi', 'hr'));
-    codes.set('jiankao', await openPure(page, 'jiankao', 'invigilator'));
-    codes.set('L0001', await openLeader(page));
+    codes.set('renshi', await people.openPure(page, 'renshi', 'hr'));
+    codes.set('jiankao', await people.openPure(page, 'jiankao', 'invigilator'));
+    codes.set('L0001', await people.openLeader(page, 'L0001'));
     await context.close();
   });
 
-  async function openPure(page: Page, name: string, role: string): Promise<string> {
-    await page.goto(`${house.url}/admin/accounts/new`);
-    const form = page.locator('form:has(input[name=signInName])');
-    await form.locator('input[name=signInName]').fill(name);
-    await form.locator('select[name=role]').selectOption(role);
-    await form.locator('select[name=organisationId]').selectOption({ index: 1 });
-    await form.getByRole('button', { name: '建立账号' }).click();
-    return freshCode(page);
-  }
-
-  async function openLeader(page: Page): Promise<string> {
-    await page.goto(`${house.url}/admin/accounts/new`);
-    const form = page.locator('form:has(input[name=staffNumber])');
-    await form.locator('input[name=name]').fill('周明远');
-    await form.locator('input[name=staffNumber]').fill('L0001');
-    await form.locator('select[name=organisationId]').selectOption({ index: 1 });
-    await form.locator('select[name=kind]').selectOption('leader');
-    await form.locator('input[name=post]').fill('局长');
-    await form.locator('input[name=startOfDuty]').fill('2022-06-01');
-    await form.getByRole('button', { name: '建立人员和账号' }).click();
-    return freshCode(page);
-  }
-
-  async function freshCode(page: Page): Promise<string> {
-    const text = await page.locator('main').getByText(/[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/).first().innerText();
-    return /[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text)?.[0] ?? '';
-  }
-
   it('an HR officer types an intake of three and prints their slips', async () => {
     const { context, page } = await someone();
-    await activate(page, 'renshi', codes.get('renshi') ?? '');
+    await people.activate(page, 'renshi', codes.get('renshi') ?? '');
     await page.goto(`${house.url}/hr/intakes/new`);
     await page.fill('input[name=name]', '2026 年第一批');
     await page.locator('select[name=organisationId]').selectOption({ index: 1 });
@@ -146,8 +95,8 @@ describe('from an empty installation to a cleared civil servant', () => {
     await page.waitForURL(/\/hr\/intakes\/[0-9a-f-]{36}/);
     await page.goto(`${page.url().replace(/\?.*/, '')}/slips`);
     await button(page, /生成 3 张激活单/).click();
-    await expect.poll(() => page.locator('.slip').count()).toBe(3);
-    for (const slip of await page.locator('.slip').all()) {
+    await expect.poll(() => page.locator('.activation-slip').count()).toBe(3);
+    for (const slip of await page.locator('.activation-slip').all()) {
       const text = await slip.innerText();
       codes.set(/20260\d/.exec(text)?.[0] ?? '', /[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text)?.[0] ?? '');
     }
@@ -157,11 +106,11 @@ describe('from an empty installation to a cleared civil servant', () => {
 
   it('a recruit sees what is missing and by when, reads every lesson, and takes the exam across a closed browser', async () => {
     const { context, page } = await someone();
-    await activate(page, '202601', codes.get('202601') ?? '');
+    await people.activate(page, '202601', codes.get('202601') ?? '');
     await page.goto(`${house.url}/home`);
     await expect.poll(() => page.locator('h1').innerText()).toBe('尚不能上岗');
     expect(await page.locator('main').innerText()).toContain(inChinese(startOfDuty));
-    await readAll(page, 'e-government-foundations');
+    await people.readAll(page, 'e-government-foundations');
     await page.goto(`${house.url}/exams/e-government-foundations`);
     await page.locator('main form[method=post] button').click();
     await page.waitForURL(/\/attempts\//);
@@ -170,7 +119,7 @@ describe('from an empty installation to a cleared civil servant', () => {
     for (const key of keys.slice(0, 5)) await answerRightly(page, key);
     await expect.poll(() => page.locator('[data-save=saved]').count(), { timeout: 15_000 }).toBe(5);
     const state = await context.storageState();
-    const before = await secondsLeft(page);
+    const before = await people.secondsLeft(page);
     await context.close();
 
     const again = await browser.newContext({ locale: 'zh-CN', storageState: state });
@@ -178,46 +127,17 @@ describe('from an empty installation to a cleared civil servant', () => {
     const heard = complaints(reopened);
     await reopened.goto(`${house.url}/attempts/${attemptId}`);
     await expect.poll(() => reopened.locator('[data-save=saved]').count()).toBe(5);
-    expect(before - (await secondsLeft(reopened))).toBeGreaterThanOrEqual(0);
-    expect(before - (await secondsLeft(reopened))).toBeLessThan(60);
-    await finish(reopened, keys.slice(5), 2);
+    expect(before - (await people.secondsLeft(reopened))).toBeGreaterThanOrEqual(0);
+    expect(before - (await people.secondsLeft(reopened))).toBeLessThan(60);
+    await people.finishExam(reopened, keys.slice(5), 2);
     expect(await axeViolations(reopened)).toEqual([]);
     expect(heard).toEqual([]);
     await again.close();
   }, 180_000);
 
-  async function readAll(page: Page, slug: string): Promise<void> {
-    await page.goto(`${house.url}/courses/${slug}`);
-    const lessons = await page.locator(`main a[href^="/courses/${slug}/"]`).evaluateAll((links) => [...new Set(links.map((link) => link.getAttribute('href') ?? ''))]);
-    for (const href of lessons.filter((one) => /\/\d\d-/.test(one)).sort()) {
-      await page.goto(`${house.url}${href}`);
-      await button(page, /^标为已读/).click();
-      await page.waitForURL((url) => url.pathname !== href);
-    }
-  }
-
-  async function secondsLeft(page: Page): Promise<number> {
-    await expect.poll(() => page.locator('[data-clock]').innerText()).toMatch(/\d+:\d\d/);
-    const [minutes = 0, seconds = 0] = (await page.locator('[data-clock]').innerText()).split(':').map(Number);
-    return minutes * 60 + seconds;
-  }
-
-  /** Answers what is left, five a page, and hands in. */
-  async function finish(page: Page, keys: { item: string; type: string; key: unknown }[], firstPage: number): Promise<void> {
-    for (let i = 0; i < keys.length; i += 5) {
-      await page.locator(`button[name=to][value="item-${(firstPage - 1) * 5 + i + 1}"]`).first().click();
-      for (const key of keys.slice(i, i + 5)) await answerRightly(page, key);
-    }
-    await page.locator('button[name=to][value=hand-in]').first().click();
-    await page.waitForURL(/\/hand-in/);
-    await button(page, '确认交卷').click();
-    await page.waitForURL(/\/receipt/);
-    expect(await page.locator('main').innerText()).toMatch(/回执/);
-  }
-
   it('the result is released, the credential issued, and the recruit may start on the day of duty', async () => {
     const { context, page } = await someone();
-    await signIn(page, '202601');
+    await people.signIn(page, '202601');
     await expect.poll(async () => {
       await page.goto(`${house.url}/home`);
       return page.locator('h1').innerText();
@@ -234,7 +154,7 @@ describe('from an empty installation to a cleared civil servant', () => {
 
   it('a stranger scans the QR code of the PDF and sees the credential’s live status', async () => {
     const { context, page } = await someone();
-    await signIn(page, '202601');
+    await people.signIn(page, '202601');
     const { number } = await db.one<{ number: string }>('SELECT number FROM credentials');
     const pdf = await page.request.get(`${house.url}/credentials/${number}.pdf`);
     expect(pdf.status()).toBe(200);
@@ -255,8 +175,8 @@ describe('from an empty installation to a cleared civil servant', () => {
 
   it('when the time is up with the browser closed, a job hands in what was saved', async () => {
     const { context, page } = await someone();
-    await activate(page, '202602', codes.get('202602') ?? '');
-    await readAll(page, 'e-government-foundations');
+    await people.activate(page, '202602', codes.get('202602') ?? '');
+    await people.readAll(page, 'e-government-foundations');
     await page.goto(`${house.url}/exams/e-government-foundations`);
     await page.locator('main form[method=post] button').click();
     await page.waitForURL(/\/attempts\//);
@@ -270,7 +190,7 @@ describe('from an empty installation to a cleared civil servant', () => {
     await expect.poll(() => db.one('SELECT a.hand_in_cause, a.state, r.answered, a.handed_in_at - a.deadline_at AS off FROM attempts a JOIN receipts r ON r.attempt_id = a.id WHERE a.id = $attemptId', { attemptId }), { timeout: 20_000 })
       .toMatchObject({ hand_in_cause: 'deadline', state: 'released', answered: 3, off: 0 });
     const returned = await someone();
-    await signIn(returned.page, '202602');
+    await people.signIn(returned.page, '202602');
     await returned.page.goto(`${house.url}/attempts/${attemptId}/result`);
     expect(await returned.page.locator('main').innerText()).toMatch(/没有通过|未通过|不合格/);
     await returned.page.goto(`${house.url}/exams/e-government-foundations`);
@@ -287,13 +207,13 @@ describe('from an empty installation to a cleared civil servant', () => {
       await house.program.SWEEPS['notices.plan']?.run(noon(day));
     }
     const recruit = await someone();
-    await activate(recruit.page, '202603', codes.get('202603') ?? '');
+    await people.activate(recruit.page, '202603', codes.get('202603') ?? '');
     await recruit.page.goto(`${house.url}/notices`);
     expect(await recruit.page.locator('main').innerText()).toContain('期限');
     await recruit.context.close();
 
     const hr = await someone();
-    await signIn(hr.page, 'renshi');
+    await people.signIn(hr.page, 'renshi');
     await hr.page.goto(`${house.url}/hr`);
     const row = (name: string) => hr.page.locator('tr', { hasText: name }).innerText();
     expect(await row('赵一凡')).toMatch(/已逾期[^]*0/);
@@ -306,11 +226,11 @@ describe('from an empty installation to a cleared civil servant', () => {
 
   it('a leader finds the policy course, enrols, completes it, and it counts as learning hours', async () => {
     const { context, page } = await someone();
-    await activate(page, 'L0001', codes.get('L0001') ?? '');
+    await people.activate(page, 'L0001', codes.get('L0001') ?? '');
     await page.goto(`${house.url}/courses/leading-e-government`);
     await button(page, '选学这门课').click();
     await page.waitForLoadState('networkidle');
-    await readAll(page, 'leading-e-government');
+    await people.readAll(page, 'leading-e-government');
     await expect.poll(async () => {
       await page.goto(`${house.url}/hours`);
       return page.locator('main').innerText();
@@ -320,20 +240,20 @@ describe('from an empty installation to a cleared civil servant', () => {
 
   it('an invigilator lets a candidate go on at another device when theirs breaks', async () => {
     const broken = await someone();
-    await signIn(broken.page, '202603');
-    await readAll(broken.page, 'e-government-foundations');
+    await people.signIn(broken.page, '202603');
+    await people.readAll(broken.page, 'e-government-foundations');
     await broken.page.goto(`${house.url}/exams/e-government-foundations`);
     await broken.page.locator('main form[method=post] button').click();
     await broken.page.waitForURL(/\/attempts\//);
     const address = broken.page.url();
 
     const other = await someone();
-    await signIn(other.page, '202603');
+    await people.signIn(other.page, '202603');
     await other.page.goto(address);
     expect(await other.page.locator('h1').innerText()).toContain('另一台设备');
 
     const invigilator = await someone();
-    await activate(invigilator.page, 'jiankao', codes.get('jiankao') ?? '');
+    await people.activate(invigilator.page, 'jiankao', codes.get('jiankao') ?? '');
     await invigilator.page.goto(`${house.url}/invigilate/e-government-foundations`);
     await invigilator.page.getByRole('link', { name: /赵一凡|202603/ }).first().click();
     await invigilator.page.waitForURL(/\/invigilate\/[^/]+\/[0-9a-f-]{36}/);

@@ -73,7 +73,7 @@ describe('a learner whose browser has no JavaScript', () => {
   }, 120_000);
 
   it('has a clock in a little frame that renews itself, so that what is typed stays', async () => {
-    const frame = page.frameLocator('iframe').first();
+    const frame = page.frameLocator('iframe');
     expect(await frame.locator('body').innerText()).toMatch(/\d/);
     expect(await frame.locator('meta[http-equiv=refresh]').count()).toBe(1);
   });
