@@ -40,7 +40,7 @@ export async function runMigrations(): Promise<void> {
 export async function checkAllCourses(): Promise<void> {
   const { COURSES_DIR } = configure(process.env);
   const problems = await checkCourses(COURSES_DIR);
-  tell(formatProblems(problems));
+  tell(problems.length > 0 ? formatProblems(problems) : 'Every course folder is in order.');
   if (problems.length > 0) process.exitCode = 1;
 }
 
