@@ -12,7 +12,7 @@ import { startJobs, type RunningJobs } from '~jobs/run';
 
 /** For tests that start the built program inside their own process: its routes, sweeps and one clock. */
 export const { routes } = build;
-export { resetClock, setClock } from '~/kernel/clock';
+export { advanceClock, resetClock, setClock } from '~/kernel/clock';
 export { SWEEPS } from '~jobs/registry';
 
 export interface StartOptions {

@@ -27,8 +27,8 @@ const Body = z.object({
  *
  * Asks `{device, changes: [{item, seq, response}]}`, if wanted with `flags: [{item, flagged}]`; an empty
  * list of changes is a sign of life. Answers 200 `{serverNow, deadline, savedAt, accepted, stale, state}`,
- * instants as ISO 8601 in UTC with milliseconds; a stale change also names the number that counts as
- * `current`. Everything else is problem+json with `code`:
+ * instants as ISO 8601 in UTC with milliseconds; a stale change also names the number and the response
+ * that count, as `current` and `response`. Everything else is problem+json with `code`:
  *  - 401 `access.sign-in`, 404 `not-found`;
  *  - 409 `attempt.handed-in` or `attempt.other-device`, 410 `attempt.late`: what came is kept as evidence
  *    and named in `kept`; 410 has `late`: `within-tolerance` or `past-tolerance`;

@@ -32,9 +32,10 @@ export interface ItemSeq {
   seq: number;
 }
 
-/** A change that came too late behind another one; `current` is the number that counts. */
+/** A change that came behind a later one; the number and the response that count. */
 export interface StaleSeq extends ItemSeq {
   current: number;
+  response: unknown;
 }
 
 interface Standpoint {
@@ -151,7 +152,7 @@ function save(batch: Batch, request: CheckedRequest, standpoint: Standpoint): Sa
     }
     // A repeat is in the log already, from the time when it was new.
     if (verdict !== 'repeat') batch.toLog.push(logRow(request, { item, seq, text }, verdict === 'new' ? 'accepted' : 'stale'));
-    if (verdict === 'stale') stale.push({ item, seq, current: before?.seq ?? seq });
+    if (verdict === 'stale' && before) stale.push({ item, seq, current: before.seq, response: JSON.parse(before.text) });
     else accepted.push({ item, seq });
   }
   for (const { item, flagged } of request.goodFlags) {

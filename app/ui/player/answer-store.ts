@@ -1,7 +1,7 @@
 import { sameResponse } from './form-responses';
 import type { KeptAnswers } from './kept-answers';
 import type { ServerClock } from './server-clock';
-import type { Outgoing, PlayerStart, PostReply, Response } from './types';
+import type { Outgoing, PlayerStart, PostReply, Response, StaleSeq } from './types';
 
 /** Where an answer is: nowhere, on its way, on the server, only on this device, or not accepted. */
 export type SaveState = 'none' | 'saving' | 'saved' | 'kept' | 'refused';
@@ -58,6 +58,7 @@ export class AnswerStore {
   private deadline: number;
   private durable = true;
   private sending = false;
+  private stopped = false;
   private failures = 0;
   private timer: number | null = null;
   private timerAt = Infinity;
@@ -83,16 +84,16 @@ export class AnswerStore {
 
   /** Called once the page runs: takes up what an earlier page could not send, and asks the server for the time. */
   begin(): void {
+    this.stopped = false;
     this.durable = this.parts.kept.durable;
     this.takeUpKept();
     this.send();
   }
 
-  /** Stops all timers; what is not sent stays kept. */
+  /** Sends nothing more, unless it is begun again; what is not sent stays kept. */
   end(): void {
-    if (this.timer !== null) this.parts.cancel(this.timer);
-    this.timer = null;
-    this.timerAt = Infinity;
+    this.stopped = true;
+    this.disarm();
   }
 
   /** The candidate changed an answer. */
@@ -168,9 +169,9 @@ export class AnswerStore {
   }
 
   private send(): void {
-    if (this.sending || this.over()) return;
+    if (this.sending || this.stopped || this.over()) return;
     this.sending = true;
-    this.end();
+    this.disarm();
     const outgoing = this.outgoing();
     for (const { item } of outgoing.changes) this.mark(item, 'saving');
     this.tell();
@@ -203,7 +204,7 @@ export class AnswerStore {
     this.parts.clock.heard(reply.serverNow);
     for (const { item, seq } of reply.accepted) this.settle(item, seq, 'saved');
     for (const { item, seq } of reply.refused) this.settle(item, seq, 'refused');
-    for (const { item, seq, current } of reply.stale) this.overtake(item, seq, current);
+    for (const stale of reply.stale) this.outrun(stale);
     for (const { item, flagged } of outgoing.flags) {
       if (this.answers[item]?.flagged === flagged) this.dirtyFlags.delete(item);
     }
@@ -217,10 +218,15 @@ export class AnswerStore {
     if (this.answers[item]?.seq === seq) this.mark(item, save);
   }
 
-  /** The server has a higher number, from a tab that shares no storage with this one: the latest change wins. */
-  private overtake(item: string, seq: number, current: number): void {
+  /**
+   * The server has a higher number. When a tab of this device gave it, that change is the later one and is
+   * shown; else it came from a page that shares no storage with this one, and what was changed here wins.
+   */
+  private outrun({ item, seq, current, response }: StaleSeq): void {
     const answer = this.answers[item];
-    if (answer?.seq === seq) this.keep(item, answer.response, current + 1);
+    if (answer?.seq !== seq) return;
+    if (this.parts.kept.lastOf(item) < current) return this.keep(item, answer.response, current + 1);
+    this.answers = { ...this.answers, [item]: { ...answer, seq: current, response, save: 'saved', revision: answer.revision + 1 } };
   }
 
   private outgoing(): Outgoing {
@@ -244,13 +250,19 @@ export class AnswerStore {
   /** Sends in `ms` at the latest; an earlier appointment stays. */
   private wake(ms: number): void {
     const at = this.parts.clock.now() + ms;
-    if (this.timer !== null && this.timerAt <= at) return;
-    this.end();
+    if (this.stopped || (this.timer !== null && this.timerAt <= at)) return;
+    this.disarm();
     this.timerAt = at;
     this.timer = this.parts.later(() => {
-      this.end();
+      this.disarm();
       this.send();
     }, ms);
+  }
+
+  private disarm(): void {
+    if (this.timer !== null) this.parts.cancel(this.timer);
+    this.timer = null;
+    this.timerAt = Infinity;
   }
 
   private left = (): number => this.deadline - this.parts.clock.now();

@@ -39,6 +39,11 @@ export class KeptAnswers {
     this.write(kept);
   }
 
+  /** The highest number that a tab of this device has given to the item. */
+  lastOf(item: string): number {
+    return this.read()[item]?.seq ?? 0;
+  }
+
   unsent(): OutgoingChange[] {
     return Object.entries(this.read()).flatMap(([item, { seq, response }]) => (response === undefined ? [] : [{ item, seq, response }]));
   }

@@ -55,8 +55,9 @@ export interface ItemSeq {
 }
 
 export interface StaleSeq extends ItemSeq {
-  /** The sequence number that counts on the server. */
+  /** The sequence number and the response that count on the server. */
   current: number;
+  response: Response;
 }
 
 export interface OutgoingChange extends ItemSeq {
