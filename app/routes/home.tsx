@@ -3,7 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { hoursOf, myDuties } from '~/certification';
 import { courseList, courseProgress, isLeader, type CourseSummary } from '~/courses';
 import { reader } from '~/db';
-import { authorise, signedIn, type Actor } from '~/identity';
+import { authorise, signedIn } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
@@ -32,11 +32,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const tasks = navigationFor(actor).filter(({ to }) => !OWN.includes(to));
   const learning = actor.personId === null ? null : await learningOf(actor.personId, lang);
   const [first] = learning?.duties ?? [];
-  return json({ heading: first ? dutyTitle(text, first) : text.t('home.learning-title'), today, tasks, learning, mayLearn: mayLearn(actor) });
+  const heading = first ? dutyTitle(text, first) : text.t(tasks.length > 0 ? 'home.title' : 'home.learning-title');
+  return json({ heading, today, tasks, learning });
 }
 
 const OWN = ['/home', '/courses', '/hours', '/check'];
-const mayLearn = (actor: Actor): boolean => actor.personId !== null;
 
 async function learningOf(personId: string, lang: Lang) {
   const now = clock.now();
@@ -75,7 +75,7 @@ export default function Home() {
   // Somebody who has just handed in sees the result and the credential arrive.
   useRefresh(first && (first.next.kind === 'await-result' || (first.status === 'cleared' && !first.credential)) ? 5 : null);
   return (
-    <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && t('home.learning-lead')}>
+    <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && tasks.length === 0 && t('home.learning-lead')}>
       {first && <DutyFacts duty={first} today={today} />}
       {first && (
         <Section title={t('home.steps')}>
@@ -83,8 +83,8 @@ export default function Home() {
         </Section>
       )}
       {others.map((duty) => <DutySection key={duty.assignmentId} duty={duty} today={today} />)}
-      {learning && <OwnLearning learning={learning} />}
       {tasks.length > 0 && <Tasks tasks={tasks} />}
+      {learning && <OwnLearning learning={learning} />}
       {!learning && tasks.length === 0 && <EmptyState title={t('home.no-duty')}>{t('home.no-duty-text')}</EmptyState>}
     </Page>
   );

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import {
   allRecruits, assignFor, issueCredential, mayCheck, recordCompletion, recordResult, recruitCounts, recruitList, revokeCredential,
@@ -72,6 +72,14 @@ onEveryDatabase('the list of recruits', () => {
       林半: ['not-yet', 'course-lessons-left', 0],
       钱成: ['may-start', null, 2],
     });
+  });
+
+  it('asks a fixed number of queries, however many people are on the page', async () => {
+    const query = vi.spyOn(reader().sequelize, 'query');
+    const { recruits } = await recruitList(reader(), { ...filter, page: 1 }, clock.now());
+    expect(recruits.length).toBeGreaterThan(4);
+    expect(query).toHaveBeenCalledTimes(5);
+    query.mockRestore();
   });
 
   it('counts them, and those in scope only', async () => {
