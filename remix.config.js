@@ -25,6 +25,7 @@ const entries = {
                 worker: here('./jobs/worker.ts'),
                 cli: here('./app/cli.ts'),
                 'pglite-thread': here('./jobs/queue/pglite-thread.ts'),
+                'pdf-thread': here('./app/certification/credential-pdf/thread.ts'),
               },
               output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
             },
