@@ -1,3 +1,4 @@
+import { UniqueConstraintError } from 'sequelize';
 import type { Problem, Result } from '~/kernel/result';
 import { inTransaction, type Tx } from './transaction';
 
@@ -10,9 +11,19 @@ class Refused extends Error {
 
 /**
  * A transaction whose work may refuse: an `ok` is committed, an `err` rolls everything back and is
- * returned, so that a use case can find out late that it must not happen.
+ * returned, so that a use case can find out late that it must not happen. Work that lost a race for a
+ * unique value is run once more: it then sees what was taken, and says so.
  */
 export async function commitIfOk<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await once(work);
+  } catch (error) {
+    if (error instanceof UniqueConstraintError) return once(work);
+    throw error;
+  }
+}
+
+async function once<T>(work: (tx: Tx) => Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await inTransaction(async (tx) => {
       const result = await work(tx);

@@ -127,6 +127,9 @@ const noteState = (tx: Tx, by: By, kind: string, account: AccountRow, reason: st
     ...(account.person_id ? { personal: { reason } } : { body: { reason } }),
   });
 
+/** Which of these are names with which somebody signs in; folded. */
+export const takenSignInNames = takenNames;
+
 /** The roles of an account, with where they hold. */
 export const accountRoles = (from: Reader, accountId: string): Promise<RoleRow[]> => rolesOf(from, accountId);
 

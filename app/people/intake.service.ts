@@ -1,5 +1,5 @@
 import { appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
-import { authorise, covers, openAccounts, scopePaths, type Actor } from '~/identity';
+import { authorise, covers, foldName, openAccounts, scopePaths, takenSignInNames, type Actor } from '~/identity';
 import type { PlainDate } from '~/kernel/calendar';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
@@ -43,7 +43,9 @@ async function checkOrganisations(from: Reader, actor: Actor, rows: readonly Int
 
 async function checkTaken(from: Reader, rows: readonly IntakeRow[]): Promise<CellProblem[]> {
   const known = await knownNumbers(from, rows.flatMap(numbersIn));
-  const taken = (kind: PersonNumber['kind'], value: string) => value !== '' && known.has(`${kind} ${numberHash(kind, value)}`);
+  const names = await takenSignInNames(from, rows.flatMap((row) => (row.recruitmentNumber ? [row.recruitmentNumber] : [])));
+  const taken = (kind: PersonNumber['kind'], value: string) =>
+    value !== '' && (known.has(`${kind} ${numberHash(kind, value)}`) || (kind === 'recruitment' && names.has(foldName(value))));
   return rows.flatMap((row, i): CellProblem[] => [
     ...(taken('recruitment', row.recruitmentNumber)
       ? [{ row: i, field: 'recruitmentNumber' as const, problem: { code: 'person.number-taken' as const, params: { value: row.recruitmentNumber } } }] : []),
