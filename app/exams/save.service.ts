@@ -3,7 +3,7 @@ import { SIGN_IN_IDLE } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import type { AttemptState } from './attempt-state';
-import { paperShape, type PaperShape } from './paper-shape';
+import { paperShape, type PaperShape } from './paper-shape.repository';
 import { checkResponse, type RefusalReason } from './response-check';
 import { judgeChange, judgeSave, type AttemptAtSave, type Current, type Verdict } from './save-rules';
 import { logResponses, standings, storeFlags, storeResponses, touchRunning, type Asked, type FlagRow, type LogRow, type ResponseRow, type Standing } from './save.repository';
