@@ -43,7 +43,7 @@ export interface Founded {
 }
 
 /** Founds the city: organisations, the people who run it, the exam's items, intakes, leaders. Moves the clock on. */
-export async function founded(city: City, now: Instant): Promise<Founded> {
+export async function founded(city: City, now: Instant, runJobs: () => Promise<void>): Promise<Founded> {
   const adopted = await adoptRootOrganisation();
   const passwordHash = await hashPassword(PASSWORD);
   const seeder = actorWith('system:demonstration', '', null, [{ role: 'administrator', organisationPath: adopted.path }, { role: 'hr', organisationPath: adopted.path }]);
@@ -56,7 +56,8 @@ export async function founded(city: City, now: Instant): Promise<Founded> {
   const recruitCourse = await known('e-government-foundations');
   const leaderCourse = await known('leading-e-government');
   const leaders = await lead(city, staffed);
-  const recruits = await recruit(city, staffed, staff.hr, now);
+  await runJobs();
+  const recruits = await recruit(city, staffed, staff.hr, { now, runJobs });
   return {
     recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, password: PASSWORD,
     signIns: [
@@ -166,7 +167,7 @@ async function welcomed(personId: string, plan: PlannedRecruit, passwordHash: st
 }
 
 /** The intakes, each made on its day in the morning, as an HR officer does. */
-async function recruit(city: City, { root, organisations, passwordHash }: Ground, hr: Actor, now: Instant): Promise<FoundedRecruit[]> {
+async function recruit(city: City, { root, organisations, passwordHash }: Ground, hr: Actor, { now, runJobs }: { now: Instant; runJobs: () => Promise<void> }): Promise<FoundedRecruit[]> {
   const recruits: FoundedRecruit[] = [];
   for (const { intake, name, members } of batches(city)) {
     setClock(Math.min(startOfDate(intake.madeOn, config().TIME_ZONE) + hours(8.5), now));
@@ -176,6 +177,8 @@ async function recruit(city: City, { root, organisations, passwordHash }: Ground
         name: one.name, recruitmentNumber: one.number, organisationCode: organisations[one.organisation]?.code ?? '', post: one.post,
       })),
     }));
+    // While the clock stands at that morning: this is when they were assigned what they must do.
+    await runJobs();
     for (const [i, plan] of members.entries()) {
       recruits.push({ plan, madeOn: intake.madeOn, ...(await welcomed(made.personIds[i] ?? '', plan, passwordHash)) });
     }

@@ -61,9 +61,7 @@ async function found(city: City, now: Instant, runJobs: RunJobs): Promise<Founde
   const first = city.intakes.map((intake) => intake.madeOn).sort()[0];
   if (!first) throw new Error('a city without intakes');
   setClock(Math.min(startOfDate(first, config().TIME_ZONE) + hours(8), now));
-  const place = await founded(city, now);
-  await runJobs();
-  return place;
+  return founded(city, now, runJobs);
 }
 
 /** Plays all scenes in the order of time, and each working morning the reminders. */
