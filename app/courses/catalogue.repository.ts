@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, maybeOne, one, rows, type Reader } from '~/db';
+import { containing, json, maybeOne, one, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import type { Access, Audience, Bilingual, ExamSection, LessonContent } from './content';
 import { ACCESSES, AUDIENCES, Checks, ExamSection as ExamDocument } from './folder/format';
@@ -74,9 +74,6 @@ export async function courseList(from: Reader, { audience, access, search = '', 
     hasExam: row.has_exam === 1,
   }));
 }
-
-/** A LIKE pattern for text that holds `words`, with `!` as the escape character. */
-const containing = (words: string): string => `%${words.trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`;
 
 const CourseRow = SummaryRow.omit({ lessons: true, has_exam: true }).extend({
   version_id: z.string(), number: z.number(), published_at: z.number(), description_html: z.string(),

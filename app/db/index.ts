@@ -4,7 +4,7 @@ import { setDatabase } from './transaction';
 
 export { withoutWaitingForDisk, type Database, type DatabaseChoice, type Dialect } from './connection';
 export { migrate, pendingMigrations, appliedMigrations, NewerDatabaseError, type Migration } from './migrate';
-export { rows, one, maybeOne, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
+export { rows, one, maybeOne, containing, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
 export { inTransaction, reader, database, commitCount, execute, insert, type Tx } from './transaction';
 export { commitIfOk } from './commit-if-ok';
 export { countTry, takeBackTry, forgetTries, type Limit } from './limits';

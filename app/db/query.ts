@@ -56,4 +56,7 @@ export const Flag = z.number().transform((n) => n !== 0);
 /** A stored document: JSON text, checked by `schema`. */
 export const json = <T>(schema: z.ZodType<T>) => z.string().transform((text) => schema.parse(JSON.parse(text)));
 
+/** A pattern for `lower(column) LIKE $p ESCAPE '!'` that finds texts holding what somebody typed, taken literally. */
+export const containing = (typed: string): string => `%${typed.trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`;
+
 export const flag = (value: boolean): number => (value ? 1 : 0);

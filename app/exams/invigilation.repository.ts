@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { insert, maybeOne, places, rows, type Params, type Reader, type Tx } from '~/db';
+import { containing, insert, maybeOne, places, rows, type Params, type Reader, type Tx } from '~/db';
 import { isRoot, scopePaths, type Actor } from '~/identity';
 import { days, type Instant } from '~/kernel/clock';
 import { ATTEMPT_STATES, type AttemptState } from './attempt-state';
@@ -105,9 +105,9 @@ export function candidates(from: Reader, actor: Actor, filter: CandidateFilter, 
     WHERE a.exam_id = $examId AND a.started_at IS NOT NULL AND ${scope.sql}
       AND (CAST($attemptId AS TEXT) IS NULL OR a.id = $attemptId)
       AND (a.state IN ('in-progress', 'graded') OR a.handed_in_at > $since OR a.id = $attemptId)
-      AND lower(p.name) LIKE '%' || $search || '%' AND (CAST($state AS TEXT) IS NULL OR a.state = $state)
+      AND lower(p.name) LIKE $search ESCAPE '!' AND (CAST($state AS TEXT) IS NULL OR a.state = $state)
     ORDER BY CASE WHEN a.state = 'in-progress' THEN 0 ELSE 1 END, a.last_contact_at, p.name LIMIT ${LIMIT}`, {
-    now, examId: filter.examId, since: filter.since, search: filter.search.toLowerCase(), state: filter.state, attemptId: filter.attemptId, ...scope.params,
+    now, examId: filter.examId, since: filter.since, search: containing(filter.search), state: filter.state, attemptId: filter.attemptId, ...scope.params,
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ItemBody, ItemKey, ItemType } from '~/courses';
-import { json, maybeOne, one, rows, type Reader } from '~/db';
+import { containing, json, maybeOne, one, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 
 type ItemState = 'in-use' | 'retired';
@@ -37,7 +37,7 @@ const FROM = `FROM items i JOIN item_versions v ON v.id = i.current_version_id J
 
 const bound = (filter: ItemFilter) => ({
   bankId: filter.bankId ?? '', lesson: filter.lesson ?? '', type: filter.type ?? '', difficulty: filter.difficulty ?? 0,
-  state: filter.state ?? '', search: `%${(filter.search ?? '').trim().toLowerCase().replace(/[!%_]/g, '!$&')}%`,
+  state: filter.state ?? '', search: containing(filter.search ?? ''),
 });
 
 const ListRow = z.object({

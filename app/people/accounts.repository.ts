@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { one, rows, places, type Params, type Reader } from '~/db';
+import { containing, one, rows, places, type Params, type Reader } from '~/db';
 import { foldName, ROLES, type AccountState, type Role } from '~/identity';
-import { containing, within } from './organisation.repository';
+import { within } from './organisation.repository';
 
 export interface AccountsQuery {
   /** Organisation paths that the reader administers. */

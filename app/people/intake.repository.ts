@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { insert, maybeOne, one, rows, type Reader, type Tx } from '~/db';
-import { containing, within } from './organisation.repository';
+import { containing, insert, maybeOne, one, rows, type Reader, type Tx } from '~/db';
+import { within } from './organisation.repository';
 
 const IntakeRow = z.object({
   id: z.string(), name: z.string(), start_of_duty: z.string(), created_at: z.number(), organisation_id: z.string(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { one, rows, type Params, type Reader } from '~/db';
+import { containing, one, rows, type Params, type Reader } from '~/db';
 import { foldName } from '~/identity';
-import { containing, within } from './organisation.repository';
+import { within } from './organisation.repository';
 import { APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
 
 export interface PeopleQuery {

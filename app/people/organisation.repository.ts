@@ -61,6 +61,3 @@ export function within(column: string, paths: readonly string[]): { sql: string;
     params: Object.fromEntries(paths.map((path, i) => [`path${i}`, path])),
   };
 }
-
-/** `%text%` for LIKE … ESCAPE '!', lower case: compare with `lower(column)`. */
-export const containing = (text: string): string => `%${text.toLowerCase().replace(/[!%_]/g, '!$&')}%`;
