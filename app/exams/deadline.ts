@@ -14,7 +14,7 @@ export interface DeadlineInput {
 }
 
 /** What a deadline is made of; the milliseconds of all parts lead from the start to the deadline. */
-export interface DeadlinePart {
+interface DeadlinePart {
   code: 'exam' | 'window' | 'grant' | 'interval';
   /** The grant it comes from. */
   id?: string;

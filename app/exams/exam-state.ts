@@ -3,7 +3,7 @@ import { isHandedIn, type AttemptState } from './attempt-state';
 import { nextAttemptAt } from './attempt-limits';
 
 /** Where a person stands with an exam. */
-export type ExamStateCode =
+type ExamStateCode =
   | 'not-ready' | 'not-open' | 'closed' | 'course-first' | 'may-start' | 'in-progress'
   | 'cooling-off' | 'no-attempts-left' | 'passed' | 'awaiting-result';
 

@@ -79,14 +79,6 @@ export async function changeSettings(actor: Actor, examId: string, version: numb
   });
 }
 
-/** When the exam can be started and must be handed in at the latest; null: no bound. Attempts that run keep their deadline. */
-export async function setExamWindow(actor: Actor, examId: string, window: Pick<ExamSettings, 'opensAt' | 'closesAt'>): Promise<Result<Exam>> {
-  const exam = await findExam(reader(), examId);
-  if (!exam) return err('not-found');
-  const { maxAttempts, coolingOffHours, release } = exam;
-  return changeSettings(actor, examId, exam.version, { maxAttempts, coolingOffHours, release, ...window });
-}
-
 type Change = (tx: Parameters<typeof setBank>[0], exam: Exam) => Promise<number>;
 type Told = { kind: string; by: Actor['by']; body: Record<string, unknown> };
 

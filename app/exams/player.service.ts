@@ -9,7 +9,7 @@ import { findExam, type Exam } from './exam.repository';
 import { closeIfDue } from './hand-in.service';
 import { flaggedItems, storedResponses } from './response.repository';
 
-export interface PaperOption {
+interface PaperOption {
   value: string;
   text: string;
 }

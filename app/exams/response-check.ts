@@ -15,7 +15,7 @@ export type RefusalReason = 'unknown-item' | 'wrong-shape' | 'unknown-option' | 
 export type CheckedResponse = { ok: true; text: string } | { ok: false; reason: RefusalReason };
 
 /** Longest short answer, in characters. */
-export const MAX_SHORT = 500;
+const MAX_SHORT = 500;
 
 const good = (value: unknown): CheckedResponse => ({ ok: true, text: JSON.stringify(value) });
 const bad = (reason: RefusalReason): CheckedResponse => ({ ok: false, reason });

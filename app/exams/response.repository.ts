@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Flag, insert, maybeOne, rows, type Reader, type Tx } from '~/db';
-import type { Instant } from '~/kernel/clock';
 import type { StoredResponse } from './receipt';
 
 const ResponseRow = z.object({ item: z.string(), seq: z.number(), response: z.string() });
@@ -37,10 +36,3 @@ export const insertReceipt = (tx: Tx, receipt: Receipt): Promise<number> =>
     attempt_id: receipt.attemptId, number: receipt.number, handed_in_at: receipt.handedInAt,
     answered: receipt.answered, total: receipt.total, hash: receipt.hash,
   }]);
-
-const LateRow = z.object({ item: z.string(), received_at: z.number(), outcome: z.string() });
-
-/** Responses that came after the deadline or after the hand-in and are kept as evidence, oldest first. */
-export const evidenceOf = (from: Reader, attemptId: string): Promise<{ item: string; received_at: Instant; outcome: string }[]> =>
-  rows(from, LateRow, `SELECT item, received_at, outcome FROM response_log
-    WHERE attempt_id = $attemptId AND outcome NOT IN ('accepted', 'stale') ORDER BY received_at, id`, { attemptId });

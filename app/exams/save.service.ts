@@ -27,13 +27,13 @@ export interface SaveRequest {
   receivedAt: Instant;
 }
 
-export interface ItemSeq {
+interface ItemSeq {
   item: string;
   seq: number;
 }
 
 /** A change that came behind a later one; the number and the response that count. */
-export interface StaleSeq extends ItemSeq {
+interface StaleSeq extends ItemSeq {
   current: number;
   response: unknown;
 }

@@ -9,7 +9,7 @@ import type { Mark } from './grade';
 import { marksOf, resultOf, type ExamResult } from './result.repository';
 
 /** Points in the items of one lesson. */
-export interface LessonPoints {
+interface LessonPoints {
   slug: string;
   /** Null when the course no longer has the lesson. */
   title: Bilingual | null;

@@ -20,14 +20,14 @@ export class ServerClock {
   }
 }
 
-export interface TimeLeft {
+interface TimeLeft {
   hours: number;
   minutes: number;
   seconds: number;
 }
 
 /** Milliseconds as a clock shows them: never more than there is, never below zero. */
-export function timeLeft(ms: number): TimeLeft {
+function timeLeft(ms: number): TimeLeft {
   const whole = Math.max(0, Math.floor(ms / 1000));
   return { hours: Math.floor(whole / 3600), minutes: Math.floor((whole % 3600) / 60), seconds: whole % 60 };
 }
