@@ -1,10 +1,11 @@
-import { pino, type Logger } from 'pino';
+import { pino, type DestinationStream, type Logger } from 'pino';
 
 /**
  * Logs carry ids, never names, numbers of identity, answers, codes or cookies. `redact` is the second
  * line of defence for what slips into an object that is logged whole.
+ * @param to standard output when left out
  */
-export function createLogger(level: string): Logger {
+export function createLogger(level: string, to?: DestinationStream): Logger {
   return pino({
     level,
     base: undefined,
@@ -14,7 +15,7 @@ export function createLogger(level: string): Logger {
         .flatMap((key) => [key, `*.${key}`, `*.*.${key}`]),
       censor: '[redacted]',
     },
-  });
+  }, to);
 }
 
 let current: Logger = createLogger('warn');

@@ -9,7 +9,7 @@ import { HALL_EXAM, itemsOf, prepareHall, type Seat } from '../support/exam-hall
 import { HttpClient } from '../support/http';
 import { scratch } from '../support/databases';
 import { offers, REDIS } from '../support/queues';
-import { freePort, freshFolder, startServer, startWorker, type ServerProcess } from '../support/server';
+import { freePort, freshFolder, runServer, startServer, startWorker, type ServerProcess } from '../support/server';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -88,6 +88,39 @@ describe('an unreachable queue', () => {
     expect([ready.status, JSON.parse(ready.text)]).toEqual([200, { ready: true, database: 'ok', queue: 'unreachable' }]);
     expect(server.output()).toMatch(/queue[^\n]*cannot be reached/i);
     expect(server.output().split('\n').length).toBeLessThan(20);
+  }, 60_000);
+});
+
+describe('an unreachable database', () => {
+  it('is told in a sentence and tried again, without ending the process', async () => {
+    const url = `postgres://nobody@127.0.0.1:${await freePort()}/none`;
+    const server = runServer({ DATA_DIR: freshFolder('no-database'), PORT: '0', DATABASE_URL: url });
+    stops.push(() => server.stop());
+    await until(async () => server.output().includes('PostgreSQL at DATABASE_URL cannot be reached; trying again in 5 s'));
+    expect(server.ended()).toBe(false);
+    expect(server.output()).not.toContain('nobody@');
+  }, 60_000);
+});
+
+describe('the operators’ addresses', () => {
+  it('tell whether it lives, whether it is ready, and figures to this machine only', async () => {
+    const server = await startServer({ env: { METRICS_TOKEN: 'a-token-of-length-sixteen' } });
+    const client = running(server);
+    expect((await client.call('/health/live')).status).toBe(200);
+    expect(JSON.parse((await client.call('/health/ready')).text)).toEqual({ ready: true, database: 'ok', queue: 'ok' });
+    expect((await client.call('/metrics')).status).toBe(403);
+    const open = await fetch(`${server.url}/metrics`, { headers: { authorization: 'Bearer a-token-of-length-sixteen' } });
+    expect(await open.text()).toMatch(/shanggang_outbox\{status="failed"\} 0/);
+  }, 60_000);
+
+  it('stand behind the same headers as every page', async () => {
+    const server = await startServer();
+    const { headers } = await running(server).call('/');
+    expect(headers['content-security-policy']).toMatch(/script-src 'self' 'nonce-[^']+';.*form-action 'self'/);
+    expect(headers['content-security-policy']).not.toContain('unsafe');
+    expect(headers['x-powered-by']).toBeUndefined();
+    const crossSite = await fetch(`${server.url}/sign-in`, { method: 'POST', headers: { 'sec-fetch-site': 'cross-site' } });
+    expect(crossSite.status).toBe(403);
   }, 60_000);
 });
 

@@ -10,8 +10,14 @@ import type { JobToAdd, QueueChoice, QueueDeps } from '~jobs/queue';
 import { PGLITE_THREAD, buildPgliteThread } from './pglite-thread';
 import { postgresReachable, scratch } from './databases';
 
-/** A Redis in whose database queues of any name may be made. */
-export const REDIS = process.env['REDIS_URL_TEST'] ?? 'redis://127.0.0.1:6379/9';
+/** A Redis in whose database queues of any name may be made and forgotten: one for each of the test runner's processes. */
+export const REDIS = ownDatabase(process.env['REDIS_URL_TEST'] ?? 'redis://127.0.0.1:6379/9');
+
+function ownDatabase(url: string): string {
+  const own = new URL(url);
+  own.pathname = `/${Number(own.pathname.slice(1) || 0) + Number(process.env['VITEST_POOL_ID'] ?? 0)}`;
+  return own.href;
+}
 const required = process.env['SHANGGANG_REQUIRE_SERVICES'] === '1';
 
 export type QueueKind = QueueChoice['kind'];

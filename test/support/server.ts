@@ -69,6 +69,19 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   };
 }
 
+/** Starts the server without waiting for it to answer: it may have reasons not to. */
+export function runServer(env: Record<string, string>): { output(): string; ended(): boolean; stop(): Promise<number | null> } {
+  const { child, output, exited } = run('build/server/server.js', [], env);
+  return {
+    output,
+    ended: () => child.exitCode !== null,
+    stop: async () => {
+      child.kill('SIGKILL');
+      return exited;
+    },
+  };
+}
+
 /** `npm run worker` as a process of its own: jobs without a web server. */
 export function startWorker(env: Record<string, string>): Pick<ServerProcess, 'stop' | 'output'> {
   const { child, output, exited } = run('build/server/worker.js', [], env);
