@@ -69,12 +69,17 @@ export async function createIntake(actor: Actor, draft: IntakeDraft): Promise<Re
   const home = await findOrganisation(reader(), draft.organisationId);
   if (!home) return err('field.choose', undefined, 'organisationId');
   authorise(actor, 'make an intake', { organisationPath: home.path });
-  return commitIfOk(async (tx) => {
+  const attempt = () => commitIfOk(async (tx) => {
     const problems = await checkIntake(tx, actor, rows);
     if (problems.length > 0) return err('intake.rows-wrong', { count: problems.length });
     return store(tx, actor, { ...draft, home, rows });
   });
+  const made = await attempt();
+  // Taken between our look and our insert: a second look names the row.
+  return !made.ok && TAKEN_MEANWHILE.has(made.error.code) ? attempt() : made;
 }
+
+const TAKEN_MEANWHILE: ReadonlySet<string> = new Set(['person.number-taken', 'national-number.taken', 'field.taken']);
 
 async function store(
   tx: Tx, actor: Actor, { name, home, startOfDuty, rows }: { name: string; home: Organisation; startOfDuty: PlainDate; rows: IntakeRow[] },

@@ -75,7 +75,7 @@ function measure(request: Request, response: Response, next: NextFunction): void
 
 /** The path without ids, names and numbers: for metrics and logs, which hold no personal data. */
 export const routeLabel = (pathname: string): string =>
-  pathname.split('/').slice(0, 4).map((part, i) => (i > 1 && /[\d%]|^.{24,}$/.test(part) ? ':id' : part)).join('/') || '/';
+  pathname.split('/').slice(0, 4).map((part, i) => (i > 1 && /[\d%]|^.{40,}$/.test(part) ? ':id' : part)).join('/') || '/';
 
 function securityHeaders(config: Config) {
   const https = config.PUBLIC_URL?.startsWith('https:') ?? false;
