@@ -60,6 +60,8 @@ export default defineConfig(({ mode }) => ({
     globalSetup: ['test/support/global.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Real queues and browsers on a shared machine: what fails twice is broken.
+    retry: process.env.CI ? 1 : 0,
     pool: 'forks',
     maxWorkers: 2,
   },
