@@ -3,7 +3,7 @@ import { connect, disconnect, type Database, type DatabaseChoice } from './conne
 import { setDatabase } from './transaction';
 
 export { withoutWaitingForDisk, type Database, type DatabaseChoice, type Dialect } from './connection';
-export { migrate, pendingMigrations, appliedMigrations, NewerDatabaseError, type Migration } from './migrate';
+export { migrate, appliedMigrations, NewerDatabaseError, type Migration } from './migrate';
 export { rows, one, maybeOne, containing, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
 export { inTransaction, reader, database, commitCount, execute, insert, type Tx } from './transaction';
 export { commitIfOk } from './commit-if-ok';
@@ -16,7 +16,7 @@ export {
 export { withSnapshot, tableNames, type Snapshot } from './copy';
 export { groupCommit } from './group-commit';
 export { storageProblem } from './storage-problem';
-export { findSetting, saveSetting, settingsLike } from './settings';
+export { saveSetting, settingsLike } from './settings';
 
 /** Opens the database and makes it the one that this process uses. */
 export async function openDatabase(choice: DatabaseChoice): Promise<Database> {

@@ -46,12 +46,6 @@ export async function migrate(db: Database, migrations: readonly Migration[] = M
   });
 }
 
-/** What is not run yet, without running it. */
-export async function pendingMigrations(db: Database): Promise<string[]> {
-  const done = new Set(await executed(db).catch(() => []));
-  return MIGRATIONS.map((migration) => migration.name).filter((name) => !done.has(name));
-}
-
 /** The names of the migrations that the database has. */
 export const appliedMigrations = (db: Database): Promise<string[]> => executed(db);
 

@@ -1,25 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { inTransaction, reader } from '~/db';
 import { eventsAbout } from '~/audit';
-import { accountOfPerson, accountRoles, checkCode, findAccount, grantRole, presetPassword, type Actor } from '~/identity';
+import { accountOfPerson, accountRoles, checkCode, findAccount, grantRole, presetPassword } from '~/identity';
 import { useConfig } from '~/kernel/config';
-import { must, ProblemError } from '~/kernel/result';
+import { must } from '~/kernel/result';
 import {
-  accountsInScope, adoptRootOrganisation, closeAccountOf, createIntake, createMember, createPureAccount, endRoleOf, grantRoleTo,
-  newCodeForAccount, newCodeForPerson, reopenAccountOf, type IntakeRow, type Organisation,
+  accountsInScope, adoptRootOrganisation, closeAccountOf, createMember, createPureAccount, endRoleOf, grantRoleTo,
+  newCodeForAccount, newCodeForPerson, reopenAccountOf, type Organisation,
 } from '~/people';
 import { aRootActor, anActor, anOrganisation } from '../support/actors';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
-
-const refusal = async (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => (error instanceof ProblemError ? error.problem.code : error));
-
-let numbers = 0;
-const aNumber = () => `SH2026-${String((numbers += 1)).padStart(4, '0')}`;
-const aRow = (given: Partial<IntakeRow> = {}) => ({ name: '王小明', recruitmentNumber: aNumber(), organisationCode: '', post: '科员', ...given });
-const hrOf = (...units: Organisation[]): Actor => anActor({ hr: units.map((unit) => unit.path) });
-const anIntake = async (unit: Organisation, rows = [aRow()], name = `批次 ${aNumber()}`) =>
-  must(await createIntake(hrOf(unit), { name, organisationId: unit.id, startOfDuty: '2026-07-01', rows }));
+import { aNumber, aRow, anIntake, hrOf, refusal } from '../support/intakes';
 
 onEveryDatabase('accounts', () => {
   let city: Organisation;

@@ -2,28 +2,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inTransaction, one, reader, waitingJobs } from '~/db';
 import { eventsAbout } from '~/audit';
-import { accountOfPerson, checkCode, openAccount, presetPassword, type Actor } from '~/identity';
+import { accountOfPerson, checkCode, openAccount, presetPassword } from '~/identity';
 import { useConfig } from '~/kernel/config';
-import { must, ProblemError } from '~/kernel/result';
+import { must } from '~/kernel/result';
 import {
   adoptRootOrganisation, appoint, createIntake, createOrganisation, createPerson, findIntake, intakesInScope, makeSlips, openPersonCard,
-  organisationTree, pathsOfPerson, peopleInScope, personCard, renameOrganisation, slipsToMake, type IntakeRow, type Organisation,
+  organisationTree, pathsOfPerson, peopleInScope, personCard, renameOrganisation, slipsToMake, type Organisation,
 } from '~/people';
 import { aRootActor, anActor, anOrganisation } from '../support/actors';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
+import { aRow, anIntake, hrOf, refusal } from '../support/intakes';
 
 const Count = z.object({ n: z.number() });
 const count = async (table: string) => (await one(reader(), Count, `SELECT COUNT(*) AS n FROM ${table}`)).n;
-const refusal = async (work: Promise<unknown>): Promise<unknown> => work.then(() => null, (error: unknown) => (error instanceof ProblemError ? error.problem.code : error));
-
-let numbers = 0;
-const aNumber = () => `SH2026-${String((numbers += 1)).padStart(4, '0')}`;
-const aRow = (given: Partial<IntakeRow> = {}) => ({ name: '王小明', recruitmentNumber: aNumber(), organisationCode: '', post: '科员', ...given });
-const hrOf = (...units: Organisation[]): Actor => anActor({ hr: units.map((unit) => unit.path) });
-const anIntake = async (unit: Organisation, rows = [aRow()], name = `批次 ${aNumber()}`) =>
-  must(await createIntake(hrOf(unit), { name, organisationId: unit.id, startOfDuty: '2026-07-01', rows }));
-
 onEveryDatabase('people', () => {
   let city: Organisation;
   let bureau: Organisation;
