@@ -31,6 +31,8 @@ module.exports = {
     { name: 'db-imports-kernel-only', severity: 'error', from: { path: '^app/db/' }, to: { path: '^(app|jobs)/', pathNot: '^app/(kernel|db)/' } },
     { name: 'db-has-one-door', severity: 'error', from: { pathNot: '^(app/db|test)/' }, to: { path: '^app/db/', pathNot: '^app/db/index\\.ts$' } },
     { name: 'text-and-charts-import-kernel-only', severity: 'error', from: { path: '^app/(text|charts)/' }, to: { path: '^(app|jobs)/', pathNot: '^app/(kernel|text|charts)/' } },
+    { name: 'pdf-imports-kernel-and-text-only', severity: 'error', from: { path: '^app/pdf/' }, to: { path: '^(app|jobs)/', pathNot: '^app/(kernel|text|pdf)/' } },
+    { name: 'pdf-has-one-door', severity: 'error', from: { pathNot: '^(app/pdf|test)/' }, to: { path: '^app/pdf/', pathNot: '^app/pdf/index\\.ts$' } },
     {
       name: 'ui-stays-in-the-browser',
       comment: 'Types may come from anywhere; the server half of forms and navigation is named *.server.ts.',

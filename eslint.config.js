@@ -1,4 +1,5 @@
 import vitest from '@vitest/eslint-plugin';
+import compat from 'eslint-plugin-compat';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
@@ -39,6 +40,8 @@ export default tseslint.config(
   },
   { files: ['app/**/*.{ts,tsx}', 'jobs/**/*.ts'], ignores: ['app/kernel/clock.ts', 'app/ui/**'], rules: { 'no-restricted-syntax': ['error', ...noClock] } },
   { files: ['app/db/migrations/*.ts', 'app/text/*.ts'], rules: { 'max-lines': 'off' } },
+  // What runs in the browser must run in the oldest one (`browserslist` in package.json, docs/browsers.md).
+  { files: ['app/ui/**/*.{ts,tsx}', 'app/text/**/*.{ts,tsx}', 'app/root.tsx', 'app/entry.client.tsx', 'app/routes/**/*.tsx', 'app/kernel/own.ts'], ignores: ['**/*.server.ts'], ...compat.configs['flat/recommended'] },
   { files: ['app/**/*.tsx'], ...jsxA11y.flatConfigs.strict },
   { files: ['app/**/*.tsx'], plugins: { 'react-hooks': reactHooks }, rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' } },
   { files: ['test/**/*.{ts,tsx}'], plugins: { vitest }, rules: { 'vitest/valid-expect': 'error', 'vitest/no-focused-tests': 'error', 'vitest/no-identical-title': 'error', 'vitest/expect-expect': ['error', { assertFunctionNames: ['expect*', 'fc.assert', '**.expect*', 'until', 'agree*', 'check*'] }], '@typescript-eslint/no-unsafe-assignment': 'off' } },

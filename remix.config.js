@@ -26,6 +26,7 @@ const entries = {
                 cli: here('./app/cli.ts'),
                 'pglite-thread': here('./jobs/queue/pglite-thread.ts'),
                 'pdf-thread': here('./app/certification/credential-pdf/thread.ts'),
+                'report-thread': here('./app/exams/console/report-pdf/thread.ts'),
               },
               output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
             },
@@ -34,7 +35,21 @@ const entries = {
       : { build: { target: OLDEST_BROWSERS, cssTarget: OLDEST_BROWSERS } },
 };
 
-export default defineConfig(({ mode }) => ({
+/** So that no long file starts when the others have ended. */
+const LONGEST = [/browser\/pages\./, /integration\/(crash|processes|queue)/, /\/browser\//, /\/integration\//];
+
+/** The test runner itself is loaded only where tests run. */
+async function longestFirst() {
+  const { BaseSequencer } = await import('vitest/node');
+  return class extends BaseSequencer {
+    async sort(files) {
+      const rank = ({ moduleId }) => LONGEST.findIndex((pattern) => pattern.test(moduleId)) >>> 0;
+      return [...(await super.sort(files))].sort((a, b) => rank(a) - rank(b));
+    }
+  };
+}
+
+export default defineConfig(async ({ mode }) => ({
   resolve: { alias: { '~jobs': here('./jobs'), '~': here('./app') } },
   build: { assetsInlineLimit: 0 },
   plugins:
@@ -64,5 +79,6 @@ export default defineConfig(({ mode }) => ({
     retry: process.env.CI ? 1 : 0,
     pool: 'forks',
     maxWorkers: 2,
+    ...(mode === 'test' && { sequence: { sequencer: await longestFirst() } }),
   },
 }));

@@ -1,6 +1,6 @@
 import { json, type LinksFunction, type LoaderFunctionArgs, type MetaFunction } from '@remix-run/node';
 import { isRouteErrorResponse, Links, Meta, Outlet, Scripts, ScrollRestoration, useRouteError, useRouteLoaderData } from '@remix-run/react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { actorOf } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
@@ -12,6 +12,7 @@ import { TextProvider, useText } from '~/text/react';
 import { AppShell, ButtonLink, Page } from '~/ui';
 import { useNonce } from '~/ui/nonce';
 import { navigationFor } from '~/ui/navigation.server';
+import { askSeb } from '~/ui/player/seb';
 import { problemPage } from '~/ui/problem-page';
 import mark from '~/ui/shell/mark.svg';
 import styles from '~/ui/styles.css?url';
@@ -60,6 +61,8 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function App() {
+  // In Safe Exam Browser every page proves where it is, so that the next one may be asked for.
+  useEffect(() => void askSeb(), []);
   return <Outlet />;
 }
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as build from 'virtual:remix/server-build';
 import { boot, StartError, type Ground } from '~/start/boot';
 import { createApp } from '~/start/http';
+import { endStreams } from '~/exams';
 import { firstRun } from '~/start/first-run';
 import { loadContent } from '~/start/content';
 import { demoCity } from '~/start/demo';
@@ -77,6 +78,8 @@ function addressOf({ config }: Ground, port: number): string {
 /** First no new requests, then the running ones, then the running jobs, then the database. */
 async function stop(server: Server, jobs: RunningJobs, ground: Ground): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  // Streams would stay open for ever.
+  endStreams();
   // A connection kept alive falls idle only after its running request; those requests may take their time.
   const idle = setInterval(() => server.closeIdleConnections(), 50);
   const force = setTimeout(() => server.closeAllConnections(), 10_000);

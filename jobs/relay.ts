@@ -1,11 +1,13 @@
 import { markAllWaiting, markFailed, markSent, markWaiting, inTransaction, onOutboxCommitted, overdueJobs, reader, waitingJobs, type OutboxRow } from '~/db';
-import { clock, minutes, seconds } from '~/kernel/clock';
+import { clock, minutes, realDelay, seconds } from '~/kernel/clock';
 import { log } from '~/kernel/log';
 import type { JobToAdd, Queue } from './queue';
 import { JOBS } from './registry';
 
 const BATCH = 200;
 const POLL_MS = seconds(1);
+/** However fast the clock runs, the database is not asked more often. */
+const SHORTEST_POLL_MS = 100;
 /** Longer than any job runs, so that what is running is not started twice. */
 const LOST_AFTER_MS = minutes(10);
 const LOOK_FOR_LOST_EVERY_MS = seconds(60);
@@ -27,7 +29,7 @@ export class Relay {
   async start(): Promise<void> {
     if (this.queue.startedEmpty) await this.refill();
     onOutboxCommitted(() => void this.kick());
-    this.timer = setInterval(() => void this.kick(), POLL_MS);
+    this.timer = setInterval(() => void this.kick(), Math.max(SHORTEST_POLL_MS, realDelay(POLL_MS)));
     await this.kick();
   }
 
@@ -89,7 +91,8 @@ export class Relay {
   /** Rows that the queue should have run long ago and does not know any more. */
   private async lookForLost(): Promise<void> {
     const now = clock.now();
-    if (now - this.lookedForLostAt < LOOK_FOR_LOST_EVERY_MS) return;
+    // In both directions: a clock that was set back must not keep it from looking.
+    if (Math.abs(now - this.lookedForLostAt) < LOOK_FOR_LOST_EVERY_MS) return;
     this.lookedForLostAt = now;
     for (const row of await overdueJobs(reader(), now - LOST_AFTER_MS, BATCH)) {
       if (!(await this.queue.has(row.id))) await inTransaction((tx) => markWaiting(tx, row.id));
@@ -104,8 +107,8 @@ function toJob(row: OutboxRow): JobToAdd {
     id: row.id,
     name: row.name,
     payload: JSON.parse(row.payload),
-    delayMs: Math.max(0, row.not_before - clock.now()),
+    delayMs: realDelay(Math.max(0, row.not_before - clock.now())),
     attempts: definition.attempts,
-    backoffMs: definition.backoffMs,
+    backoffMs: realDelay(definition.backoffMs),
   };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { inTransaction, jobStatus, markDone, markFailed, reader, saveSetting } from '~/db';
-import { clock } from '~/kernel/clock';
+import { clock, realDelay } from '~/kernel/clock';
 import type { Config } from '~/kernel/config';
 import { log } from '~/kernel/log';
 import { jobDuration, jobFailures } from '~/start/metrics';
@@ -47,11 +47,15 @@ export async function startJobs(config: Config, work: boolean): Promise<RunningJ
 }
 
 const SCHEDULE_RETRY_MS = 5000;
+/** However fast the clock runs, no sweep comes round more often. */
+const SHORTEST_ROUND_MS = 250;
 
 /** Keeps trying: an unreachable queue must not stop the program from starting. */
 async function schedule(queue: Queue): Promise<void> {
   try {
-    for (const [name, sweep] of Object.entries(SWEEPS)) await queue.schedule(name, sweep.everyMs);
+    for (const [name, sweep] of Object.entries(SWEEPS)) {
+      await queue.schedule(name, Math.max(SHORTEST_ROUND_MS, realDelay(sweep.everyMs)));
+    }
     await queue.keepSchedules(Object.keys(SWEEPS));
   } catch {
     setTimeout(() => void schedule(queue), SCHEDULE_RETRY_MS).unref();

@@ -2,7 +2,7 @@ import { appendEvent, inTransaction, reader } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { findAssignment } from './assignments.repository';
-import { missingCharacters } from './credential-pdf/fonts';
+import { missingCharacters } from '~/pdf';
 import { dutyOf, type Duty } from './duties.service';
 import { findHolder, timelineOf, type TimelineEntry } from './timeline.repository';
 

@@ -1,6 +1,7 @@
 import { dateAt, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import type { ReasonCode } from '~/text/reason';
+import type { Withdrawal } from './withdrawal';
 
 export type RequirementKind = 'course' | 'exam';
 
@@ -24,8 +25,8 @@ export interface Evidence {
   passed: boolean;
   /** When it took effect: the completion, the release of the result. */
   at: Instant;
-  /** Figures for people to read, such as a score; they decide nothing. */
-  facts: { percent?: number | undefined; cutScore?: number | undefined; attempt?: number | undefined };
+  /** Figures for people to read, such as a score; they decide nothing, but what is void was never shown. */
+  facts: { percent?: number | undefined; cutScore?: number | undefined; attempt?: number | undefined; revision?: number | undefined; void?: boolean | undefined };
 }
 
 /** The reasons that evidence alone gives; `progress.ts` knows more about what is still open. */
@@ -58,7 +59,7 @@ export interface Clearance {
   status: 'cleared' | 'not-cleared';
   /** The first day of permitted work; null while something is missing. */
   mayStartOn: PlainDate | null;
-  /** The day on which the permission was taken back by revoking the credential. */
+  /** The day on which the permission was last taken back by revoking a credential; null when it was given again since. */
   withdrawnOn: PlainDate | null;
   done: number;
   requirements: RequirementOutcome[];
@@ -68,8 +69,8 @@ export interface ClearanceInput {
   requirements: readonly Requirement[];
   evidence: readonly Evidence[];
   startOfDuty: PlainDate;
-  /** When the credential of this clearance was revoked, if it was. */
-  withdrawnAt?: Instant | null;
+  /** The revocations of credentials of this clearance, in any order. */
+  withdrawals?: readonly Withdrawal[];
   /** Evidence and revocations of a later date do not count. */
   on: PlainDate;
   /** The deployment's zone, in which instants become dates. */
@@ -80,19 +81,33 @@ export interface ClearanceInput {
  * Whether somebody may start, and why (not). Every requirement must be met; each counts from the earliest
  * evidence that satisfies it, so that whatever is added later never takes a permission away or moves it.
  * Work may start on the later of the start of duty and the date of what satisfied the last requirement.
- * Only a revocation takes a permission back.
+ * Only a revocation takes a permission back; some are lifted by what is shown afterwards.
  */
-export function clearance({ requirements, evidence, startOfDuty, withdrawnAt = null, on, zone }: ClearanceInput): Clearance {
+export function clearance({ requirements, evidence, startOfDuty, withdrawals = [], on, zone }: ClearanceInput): Clearance {
   const counting = evidence.filter((one) => dateAt(one.at, zone) <= on).sort(byTime);
-  const outcomes = requirements.map((requirement) => outcomeOf(requirement, counting, zone));
-  const met = outcomes.filter((outcome) => outcome.state === 'met');
-  const withdrawnOn = withdrawnAt !== null && dateAt(withdrawnAt, zone) <= on ? dateAt(withdrawnAt, zone) : null;
-  if (met.length < outcomes.length || outcomes.length === 0 || withdrawnOn !== null) {
-    return { status: 'not-cleared', mayStartOn: null, withdrawnOn, done: met.length, requirements: outcomes };
+  const withdrawn = withdrawals.filter((one) => dateAt(one.at, zone) <= on).sort((a, b) => a.at - b.at);
+  const judge = (shown: Evidence[]) => requirements.map((requirement) => outcomeOf(requirement, shown, zone));
+  const valid = judge(counting.filter((one) => !isAnnulled(one, withdrawn)));
+  if (valid.length > 0 && valid.every(isMet) && withdrawn.every(({ lifted }) => lifted !== 'nothing')) {
+    return { status: 'cleared', mayStartOn: firstDay(startOfDuty, valid, zone), withdrawnOn: null, done: valid.length, requirements: valid };
   }
-  const dates = met.flatMap((outcome) => (outcome.at === null ? [] : [dateAt(outcome.at, zone)]));
-  const mayStartOn = [startOfDuty, ...dates].reduce((latest, date) => (date > latest ? date : latest));
-  return { status: 'cleared', mayStartOn, withdrawnOn, done: met.length, requirements: outcomes };
+  const last = (withdrawn.find(({ lifted }) => lifted === 'nothing') ?? withdrawn.at(-1))?.at;
+  // Whoever's permission was taken back still sees what was shown; that it does not count is told by the withdrawal.
+  const outcomes = judge(counting);
+  return {
+    status: 'not-cleared', mayStartOn: null, withdrawnOn: last === undefined ? null : dateAt(last, zone), done: outcomes.filter(isMet).length, requirements: outcomes,
+  };
+}
+
+/** A result that an office annulled by revoking: it was known by then. */
+const isAnnulled = ({ kind, at }: Evidence, withdrawals: readonly Withdrawal[]): boolean =>
+  kind === 'exam-result' && withdrawals.some((one) => one.lifted === 'later-result' && at <= one.at);
+
+const isMet = ({ state }: RequirementOutcome): boolean => state === 'met';
+
+function firstDay(startOfDuty: PlainDate, met: RequirementOutcome[], zone: string): PlainDate {
+  const dates = met.flatMap(({ at }) => (at === null ? [] : [dateAt(at, zone)]));
+  return [startOfDuty, ...dates].reduce((latest, date) => (date > latest ? date : latest));
 }
 
 /** Ties are broken by content, so that the order of arrival never matters. */
@@ -100,7 +115,7 @@ const byTime = (a: Evidence, b: Evidence): number => a.at - b.at || (a.ref < b.r
 
 function outcomeOf(requirement: Requirement, evidence: Evidence[], zone: string): RequirementOutcome {
   const { code, kind, targetId } = requirement;
-  const about = evidence.filter((one) => one.kind === SHOWN_BY[kind] && one.targetId === targetId);
+  const about = evidence.filter((one) => one.kind === SHOWN_BY[kind] && one.targetId === targetId && one.facts.void !== true);
   const decided = about.find((one) => one.passed) ?? about.at(-1);
   if (!decided) return { code, kind, targetId, state: 'open', evidenceRef: null, at: null, reason: nothingYet(kind) };
   return {

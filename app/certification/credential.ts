@@ -33,6 +33,8 @@ export const Snapshot = z.object({
   mayStartOn: z.string(),
   issuedOn: z.string(),
   validUntil: z.string().nullable(),
+  /** The number of the revoked credential that this one replaces; what was issued before 2026-11-24 replaces none. */
+  replaces: z.string().nullable().default(null),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

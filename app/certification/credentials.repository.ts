@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { execute, insert, json, maybeOne, one, rows, type Reader, type Tx } from '~/db';
-import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { credentialNumber, Snapshot } from './credential';
+import { withdrawalBy, type RevocationCause, type RevocationReason, type Withdrawal } from './withdrawal';
 
 const CredentialRow = z.object({
   id: z.string(), number: z.string(), check_code: z.string(), person_id: z.string(), assignment_id: z.string(),
   snapshot: json(Snapshot), state: z.enum(['valid', 'revoked']), issued_at: z.number(), valid_until: z.string().nullable(),
-  pdf_file: z.string().nullable(), state_reason: z.string().nullable(), state_at: z.number(), organisation_path: z.string(),
+  pdf_file: z.string().nullable(), state_reason: z.string().nullable(), state_cause: z.enum(['personnel', 'rule']).nullable(), state_at: z.number(), organisation_path: z.string(),
 });
 export type Credential = z.infer<typeof CredentialRow>;
 
 const SELECT = `SELECT c.id, c.number, c.check_code, c.person_id, c.assignment_id, c.snapshot, c.state, c.issued_at, c.valid_until,
-  c.pdf_file, c.state_reason, c.state_at, o.path AS organisation_path
+  c.pdf_file, c.state_reason, c.state_cause, c.state_at, o.path AS organisation_path
   FROM credentials c JOIN assignments a ON a.id = c.assignment_id JOIN appointments p ON p.id = a.appointment_id
   JOIN organisations o ON o.id = p.organisation_id`;
 
@@ -23,8 +23,13 @@ export const credentialByNumber = (from: Reader, number: string): Promise<Creden
 export const findCredential = (from: Reader, id: string): Promise<Credential | null> =>
   maybeOne(from, CredentialRow, `${SELECT} WHERE c.id = $id`, { id });
 
-export const credentialOfAssignment = (from: Reader, assignmentId: string): Promise<Credential | null> =>
-  maybeOne(from, CredentialRow, `${SELECT} WHERE c.assignment_id = $assignmentId`, { assignmentId });
+/** What was issued for an assignment, the newest first: at most that one is valid, the others were replaced. */
+export const credentialsOfAssignment = (from: Reader, assignmentId: string): Promise<Credential[]> =>
+  rows(from, CredentialRow, `${SELECT} WHERE c.assignment_id = $assignmentId ORDER BY c.issued_at DESC, c.number DESC`, { assignmentId });
+
+/** The newest credential of an assignment; null when none was issued. */
+export const credentialOfAssignment = async (from: Reader, assignmentId: string): Promise<Credential | null> =>
+  (await credentialsOfAssignment(from, assignmentId))[0] ?? null;
 
 /** What a person holds, the newest first. */
 export const credentialsOf = (from: Reader, personId: string): Promise<Credential[]> =>
@@ -40,11 +45,12 @@ export async function nextNumber(tx: Tx, year: number): Promise<string> {
   return credentialNumber(year, last);
 }
 
-export async function insertCredential(tx: Tx, row: { personId: string; assignmentId: string; snapshot: Snapshot }): Promise<string> {
+export async function insertCredential(tx: Tx, row: { personId: string; assignmentId: string; snapshot: Snapshot; replaces: string | null }): Promise<string> {
   const id = newId();
   await insert(tx, 'credentials', [{
     id, number: row.snapshot.number, check_code: row.snapshot.checkCode, person_id: row.personId, assignment_id: row.assignmentId,
     snapshot: JSON.stringify(row.snapshot), state: 'valid', issued_at: tx.now, valid_until: row.snapshot.validUntil, state_at: tx.now,
+    replaces: row.replaces,
   }]);
   return id;
 }
@@ -52,14 +58,17 @@ export async function insertCredential(tx: Tx, row: { personId: string; assignme
 export const savePdfFile = (tx: Tx, id: string, key: string): Promise<number> =>
   execute(tx, 'UPDATE credentials SET pdf_file = $key WHERE id = $id AND pdf_file IS NULL', { id, key });
 
-export const markRevoked = (tx: Tx, id: string, reason: string): Promise<number> =>
-  execute(tx, `UPDATE credentials SET state = 'revoked', state_reason = $reason, state_at = $now WHERE id = $id AND state = 'valid'`,
-    { id, reason, now: tx.now });
+export const markRevoked = (tx: Tx, id: string, cause: RevocationCause, reason: RevocationReason): Promise<number> =>
+  execute(tx, `UPDATE credentials SET state = 'revoked', state_cause = $cause, state_reason = $reason, state_at = $now
+    WHERE id = $id AND state = 'valid'`, { id, cause, reason, now: tx.now });
 
-/** When the credential of an assignment was revoked; null while it is valid or not issued. */
-export const withdrawalOf = async (from: Reader, assignmentId: string): Promise<Instant | null> =>
-  (await maybeOne(from, z.object({ state_at: z.number() }), `SELECT state_at FROM credentials
-    WHERE assignment_id = $assignmentId AND state = 'revoked'`, { assignmentId }))?.state_at ?? null;
+const RevokedRow = z.object({ state_at: z.number(), state_cause: z.enum(['personnel', 'rule']), state_reason: z.string() });
+
+/** The revocations of credentials of an assignment. */
+export const withdrawalsOf = async (from: Reader, assignmentId: string): Promise<Withdrawal[]> =>
+  (await rows(from, RevokedRow, `SELECT state_at, state_cause, state_reason FROM credentials
+    WHERE assignment_id = $assignmentId AND state = 'revoked'`, { assignmentId }))
+    .map((row) => withdrawalBy(row.state_at, row.state_cause, row.state_reason));
 
 const HolderRow = z.object({
   name: z.string(), recruitment_number: z.string().nullable(), organisation: z.string(), post: z.string(), issuer: z.string(),

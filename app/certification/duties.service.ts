@@ -32,6 +32,8 @@ export interface Duty {
   mayStartOn: string | null;
   /** The day on which the permission was taken back. */
   withdrawnOn: string | null;
+  /** A rule took it back: it is given again, with a new credential, as soon as every requirement is met. */
+  mayRegain: boolean;
   startOfDuty: string;
   dueOn: string;
   assignedAt: Instant;
@@ -60,11 +62,12 @@ export async function dutyOf(from: Reader, assignment: Assignment, now: Instant)
   if (!judged || !version) return null;
   const [explained = []] = await explainAll(from, [{ personId: assignment.person_id, requirements: judged.requirements }], now);
   const requirements = await Promise.all(explained.map((one) => named(from, one)));
-  const next = judged.withdrawnOn === null ? nextStep(explained) : { kind: 'ask-hr' as const };
   const credential = await credentialOfAssignment(from, assignment.id);
+  const mayRegain = judged.withdrawnOn !== null && credential?.state_cause === 'rule';
+  const next = judged.withdrawnOn === null || mayRegain ? nextStep(explained) : { kind: 'ask-hr' as const };
   return {
     assignmentId: assignment.id, personId: assignment.person_id, programme: { zh: version.title_zh, en: version.title_en },
-    status: judged.status, mayStartOn: judged.mayStartOn, withdrawnOn: judged.withdrawnOn, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
+    status: judged.status, mayStartOn: judged.mayStartOn, withdrawnOn: judged.withdrawnOn, mayRegain, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
     assignedAt: assignment.assigned_at, done: judged.done, total: judged.total, requirements, next,
     lesson: next.kind === 'learn' ? await lessonToRead(from, assignment.person_id, next.targetId) : null,
     credential: credential && { number: credential.number, state: credential.state, issuedAt: credential.issued_at },

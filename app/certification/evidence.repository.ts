@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { execute, Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import type { Evidence } from './clearance';
 
 export const Facts = z.object({
   percent: z.number().optional(), cutScore: z.number().optional(), attempt: z.number().optional(),
+  /** How often it was changed since it was first recorded: the highest counts. */
+  revision: z.number().optional(),
+  /** The attempt behind it was declared void. */
+  void: z.boolean().optional(),
 });
 
 const EvidenceRow = z.object({
@@ -32,6 +36,15 @@ export async function insertEvidence(tx: Tx, personId: string, { kind, ref, targ
   return added > 0;
 }
 
+/** What is recorded under a reference; null when nothing is. */
+export const findEvidence = (from: Reader, kind: Evidence['kind'], ref: string): Promise<EvidenceOfPerson | null> =>
+  maybeOne(from, EvidenceRow, `SELECT person_id, kind, ref, target_id, passed, at, facts FROM evidence WHERE kind = $kind AND ref = $ref`, { kind, ref });
+
+export const changeEvidence = (tx: Tx, { kind, ref, passed, at, facts }: Evidence): Promise<number> =>
+  execute(tx, 'UPDATE evidence SET passed = $passed, at = $at, facts = $facts WHERE kind = $kind AND ref = $ref', {
+    kind, ref, passed: flag(passed), at, facts: JSON.stringify(facts),
+  });
+
 const CompletionRow = z.object({
   id: z.string(), person_id: z.string(), course_id: z.string(), minutes: z.number(), completed_at: z.number(),
 });
@@ -41,14 +54,14 @@ export const findCompletion = (from: Reader, id: string) =>
 
 const ReleasedRow = z.object({
   attempt_id: z.string(), person_id: z.string(), exam_id: z.string(), percent: z.number(), cut_score: z.number(),
-  passed: Flag, released_at: z.number(), number: z.number(),
+  passed: Flag, released_at: z.number(), graded_at: z.number(), number: z.number(),
 });
 
 /** The result of an attempt once it is released; null before. */
 export const findReleasedResult = (from: Reader, attemptId: string) =>
-  maybeOne(from, ReleasedRow, `SELECT r.attempt_id, r.person_id, r.exam_id, r.percent, r.cut_score, r.passed, r.released_at, a.number
-    FROM results r JOIN attempts a ON a.id = r.attempt_id
-    WHERE r.attempt_id = $attemptId AND r.released_at IS NOT NULL`, { attemptId });
+  maybeOne(from, ReleasedRow, `SELECT r.attempt_id, r.person_id, r.exam_id, r.percent, r.cut_score, r.passed, r.released_at, r.graded_at, a.number
+    FROM results r JOIN attempts a ON a.id = r.attempt_id JOIN exams e ON e.id = r.exam_id
+    WHERE r.attempt_id = $attemptId AND r.released_at IS NOT NULL AND e.practice_of IS NULL AND a.state <> 'void'`, { attemptId });
 
 /** @returns false when the completion was entered already */
 export async function insertHours(tx: Tx, entry: { personId: string; completionId: string; minutes: number; year: number; at: Instant }): Promise<boolean> {

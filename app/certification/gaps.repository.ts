@@ -34,12 +34,17 @@ export const GAPS: Gap[] = [
   },
   {
     job: 'marking.released', payload: 'attemptId',
-    sql: `SELECT r.attempt_id AS id FROM results r WHERE r.released_at IS NOT NULL
+    sql: `SELECT r.attempt_id AS id FROM results r JOIN attempts a ON a.id = r.attempt_id WHERE r.released_at IS NOT NULL AND a.state <> 'void'
       AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.kind = 'exam-result' AND e.ref = r.attempt_id)`,
   },
   {
+    job: 'exams.voided', payload: 'attemptId',
+    sql: `SELECT a.id FROM attempts a JOIN evidence e ON e.kind = 'exam-result' AND e.ref = a.id
+      WHERE a.state = 'void' AND e.facts NOT LIKE '%"void":true%'`,
+  },
+  {
     job: 'certification.cleared', payload: 'assignmentId',
-    sql: `SELECT c.assignment_id AS id FROM clearances c LEFT JOIN credentials k ON k.assignment_id = c.assignment_id
+    sql: `SELECT c.assignment_id AS id FROM clearances c LEFT JOIN credentials k ON k.assignment_id = c.assignment_id AND k.state = 'valid'
       WHERE c.status = 'cleared' AND (k.id IS NULL OR k.pdf_file IS NULL)`,
   },
 ];

@@ -4,16 +4,17 @@ export { dueOn, type DueInput } from './due-date';
 export { openReason, type Progress } from './progress';
 export { ensureStandardProgramme } from './programme.service';
 export { assignFor } from './assignment.service';
-export { recordCompletion, recordResult } from './evidence.service';
+export { credentialsRestingOn, recordCompletion, recordResult, withdrawResult } from './evidence.service';
 export {
-  ensurePdf, issueCredential, issueUnprinted, requestPdf, revokeCredential, REVOKE_REASONS, type RevokeReason,
+  ensurePdf, issueCredential, issueUnprinted, requestPdf, revokeCredential,
 } from './credential.service';
+export { REVOKE_REASONS, type RevokeReason } from './withdrawal';
 export { checkAddress, readCheckCode, readNumber, type Snapshot } from './credential';
 export { openCredential, pdfReady, readPdf } from './credential-page.service';
 export { qrPath, type QrPath } from './qr-path';
 export { credentialByNumber, credentialsOf, findCredential, type Credential } from './credentials.repository';
 export { checkCredential, mayCheck, type CredentialCheck, type CredentialStatus } from './credential-check.service';
-export { missingCharacters, MissingCharactersError } from './credential-pdf/fonts';
+export { missingCharacters, MissingCharactersError } from '~/pdf';
 export { myDuties, type Duty, type DutyRequirement, type LessonToRead } from './duties.service';
 export type { NextStep } from './next-step';
 export { allRecruits, recruitList, RECRUITS_PER_PAGE, type Recruit, type RecruitPage } from './recruits.service';

@@ -68,7 +68,7 @@ function examProgress(examId: string, personId: string, attempts: AttemptRow[], 
   if (!exam) return null;
   const courseDone = !exam.requiresCourse || exam.courseId === null || (courseRow(exam.courseId, personId, known)?.completed_at ?? null) !== null;
   const { state, nextAt } = stateOfExam({
-    exam: { ...exam, hasBank: exam.bankId !== null }, courseDone, now: known.now,
+    exam: { ...exam, hasBank: exam.bankId !== null, practice: exam.practiceOf !== null }, courseDone, now: known.now,
     attempts: attempts.map(({ state: of, handed_in_at, passed, released_at }) => ({
       state: of, handedInAt: handed_in_at, passed: released_at === null ? null : passed,
     })),

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { PlainDate } from '~/kernel/calendar';
-import type { Instant } from '~/kernel/clock';
 import { clearance, OUTCOME_REASONS, type Evidence, type Requirement } from './clearance';
+import type { Withdrawal } from './withdrawal';
 
 const Params = z.record(z.string(), z.union([z.string(), z.number()]));
 
@@ -37,7 +37,7 @@ export interface ProjectionInput {
   dueOn: PlainDate;
   requirements: Requirement[];
   evidence: Evidence[];
-  withdrawnAt: Instant | null;
+  withdrawals: Withdrawal[];
   zone: string;
 }
 

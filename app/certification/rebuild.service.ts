@@ -7,6 +7,7 @@ import { clearancesOfAll, removeClearance, saveClearance, type StoredClearance }
 import { Facts } from './evidence.repository';
 import { historiesOf, staleClearances, type HistoryEvent } from './history.repository';
 import { differingFields, projectionOf, type Projection } from './projection';
+import { withdrawalBy, type Withdrawal } from './withdrawal';
 
 export interface Difference {
   assignmentId: string;
@@ -72,7 +73,21 @@ const Shown = z.object({
   kind: z.enum(['course-completion', 'exam-result']), ref: z.string(), targetId: z.string(), passed: z.boolean(), facts: Facts,
 });
 
-const Revoked = z.object({ assignmentId: z.string() });
+/** Evidence that was changed is in the ledger each time; its last revision counts. */
+function latestOfEach(evidence: Evidence[]): Evidence[] {
+  const latest = new Map<string, Evidence>();
+  for (const one of evidence.sort((a, b) => (a.facts.revision ?? 0) - (b.facts.revision ?? 0))) latest.set(`${one.kind} ${one.ref}`, one);
+  return [...latest.values()];
+}
+
+const Revoked = z.object({ assignmentId: z.string(), reason: z.string() });
+
+function withdrawalsIn(history: HistoryEvent[], assignmentId: string): Withdrawal[] {
+  return history.filter((event) => event.kind === 'credential.revoked').flatMap(({ at, cause, body }) => {
+    const revoked = Revoked.parse(body);
+    return revoked.assignmentId === assignmentId ? [withdrawalBy(at, cause === 'rule' ? 'rule' : 'personnel', revoked.reason)] : [];
+  });
+}
 
 /** What the ledger says about one assignment; null when it was never recorded as made. */
 function rebuild(assignmentId: string, history: HistoryEvent[]): Projection | null {
@@ -81,10 +96,10 @@ function rebuild(assignmentId: string, history: HistoryEvent[]): Projection | nu
   const latest = plans.at(-1);
   const requirements: Requirement[] | undefined = plans[0]?.requirements;
   if (!latest || !requirements) return null;
-  const evidence = history.filter((event) => event.kind === 'evidence.recorded')
-    .map((event): Evidence => ({ ...Shown.parse(event.body), at: event.at }));
-  const revoked = history.find((event) => event.kind === 'credential.revoked' && Revoked.parse(event.body).assignmentId === assignmentId);
+  const evidence = latestOfEach(history.filter((event) => event.kind === 'evidence.recorded')
+    .map((event): Evidence => ({ ...Shown.parse(event.body), at: event.at })));
   return projectionOf({
-    startOfDuty: latest.startOfDuty, dueOn: latest.dueOn, requirements, evidence, withdrawnAt: revoked?.at ?? null, zone: config().TIME_ZONE,
+    startOfDuty: latest.startOfDuty, dueOn: latest.dueOn, requirements, evidence, withdrawals: withdrawalsIn(history, assignmentId),
+    zone: config().TIME_ZONE,
   });
 }

@@ -3,7 +3,7 @@ import { config } from '~/kernel/config';
 import { liveAssignments, type Assignment } from './assignments.repository';
 import { findClearance, saveClearance } from './clearances.repository';
 import type { Evidence } from './clearance';
-import { withdrawalOf } from './credentials.repository';
+import { withdrawalsOf } from './credentials.repository';
 import { evidenceOf } from './evidence.repository';
 import { requirementsOf } from './programme.repository';
 import { differingFields, projectionOf, type Projection } from './projection';
@@ -23,7 +23,7 @@ async function refreshAssignment(tx: Tx, assignment: Assignment, evidence: Evide
     dueOn: assignment.due_on,
     requirements: await requirementsOf(tx, assignment.programme_version_id),
     evidence,
-    withdrawnAt: await withdrawalOf(tx, assignment.id),
+    withdrawals: await withdrawalsOf(tx, assignment.id),
     zone: config().TIME_ZONE,
   });
   const before = await findClearance(tx, assignment.id);

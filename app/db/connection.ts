@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { Sequelize } from 'sequelize';
+import { sparingStacks } from './sqlite-query';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -37,7 +38,7 @@ function pragmas(lines: string[]) {
 }
 
 function sqlite(file: string, lines: string[]): Sequelize {
-  const sequelize = new Sequelize({ dialect: 'sqlite', storage: file, logging: false });
+  const sequelize = sparingStacks(new Sequelize({ dialect: 'sqlite', storage: file, logging: false }));
   sequelize.addHook('afterConnect', pragmas(lines));
   return sequelize;
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import type { Instant } from '~/kernel/clock';
+import { seconds, type Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { decrypt, encrypt } from '~/kernel/secrets';
-import { maybeOne, rows, type Reader } from './query';
+import { maybeOne, one, rows, type Reader } from './query';
 import { places } from './outbox';
 import { execute, insert, type Tx } from './transaction';
 
@@ -11,6 +11,8 @@ import { execute, insert, type Tx } from './transaction';
 export type By = `account:${string}` | `system:${string}`;
 
 export interface LedgerEvent {
+  /** Given when something else must name the event. */
+  id?: string;
   /** For example `attempt.handed-in`: subject and past participle. */
   kind: string;
   subject: { kind: string; id: string };
@@ -27,7 +29,26 @@ export interface LedgerEvent {
   personal?: Record<string, unknown>;
 }
 
+/** How far the clock may run before it is read again what others have recorded. */
+const READ_AGAIN_AFTER = seconds(1);
+
 let lastRecorded: Instant = 0;
+let readAt: Instant | null = null;
+
+const Latest = z.object({ at: z.number().nullable() });
+
+/**
+ * The instant of recording: now, but never before what was recorded last, by this process or another one. A
+ * clock that was set back, also over a restart, must not make a later event look earlier.
+ */
+async function recordingAt(tx: Tx): Promise<Instant> {
+  if (readAt === null || Math.abs(tx.now - readAt) >= READ_AGAIN_AFTER) {
+    readAt = tx.now;
+    lastRecorded = Math.max(lastRecorded, (await one(tx, Latest, 'SELECT MAX(recorded_at) AS at FROM ledger_events')).at ?? 0);
+  }
+  lastRecorded = Math.max(lastRecorded, tx.now);
+  return lastRecorded;
+}
 
 /** Adds an event to the append-only ledger, in the caller's transaction. */
 export async function appendEvent(tx: Tx, event: LedgerEvent): Promise<void> {
@@ -37,19 +58,18 @@ export async function appendEvent(tx: Tx, event: LedgerEvent): Promise<void> {
 /** Adds events that happened together, in their order. */
 export async function appendEvents(tx: Tx, events: LedgerEvent[]): Promise<void> {
   const keys = await personKeys(tx, events.flatMap((event) => (event.personal && event.personId ? [event.personId] : [])));
+  const recordedAt = await recordingAt(tx);
   const values = [];
   for (const event of events) {
-    // A clock set back must not make a later event look earlier recorded.
-    lastRecorded = Math.max(lastRecorded, tx.now);
     const key = event.personId ? keys.get(event.personId) : undefined;
     values.push({
-      id: newId(),
+      id: event.id ?? newId(),
       kind: event.kind,
       subject_kind: event.subject.kind,
       subject_id: event.subject.id,
       person_id: event.personId ?? null,
       at: event.at ?? tx.now,
-      recorded_at: lastRecorded,
+      recorded_at: recordedAt,
       by: event.by,
       cause: event.cause ?? null,
       body: JSON.stringify(event.body ?? {}),

@@ -3,6 +3,7 @@ import { Umzug } from 'umzug';
 import { clock } from '~/kernel/clock';
 import type { Database } from './connection';
 import { foundation } from './migrations/20261123090000_foundation';
+import { sittings } from './migrations/20261124003000_sittings';
 
 /** Frozen once it has landed: no code of the app may be imported by a migration, and none is edited. */
 export interface Migration {
@@ -10,7 +11,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

@@ -1,5 +1,6 @@
 import { QueryTypes, type Sequelize, type Transaction } from 'sequelize';
 import { z } from 'zod';
+import { withStack } from './sqlite-query';
 
 /** A value that can be bound to a parameter. Instants are numbers, flags 0 or 1, documents JSON text. */
 export type Bindable = string | number | null | Buffer;
@@ -33,7 +34,7 @@ function checkParams(sql: string, params: Params): void {
 export async function rows<T>(reader: Reader, schema: z.ZodType<T>, sql: string, params: Params = {}): Promise<T[]> {
   checkParams(sql, params);
   // The leading comment keeps Sequelize's SQLite dialect from running INSERT … RETURNING without reading its rows.
-  const found: unknown[] = await reader.sequelize.query(`/**/ ${sql}`, { ...options(reader, params), type: QueryTypes.SELECT });
+  const found: unknown[] = await withStack(reader.sequelize.query(`/**/ ${sql}`, { ...options(reader, params), type: QueryTypes.SELECT }));
   return found.map((row) => schema.parse(row));
 }
 

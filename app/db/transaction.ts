@@ -2,6 +2,7 @@ import { QueryTypes, Transaction } from 'sequelize';
 import { clock, type Instant } from '~/kernel/clock';
 import type { Database } from './connection';
 import type { Bindable, Params, Reader } from './query';
+import { withStack } from './sqlite-query';
 
 /** A running transaction: only `inTransaction` makes one, and everything that writes takes it first. */
 export interface Tx extends Reader {
@@ -110,7 +111,7 @@ function sqlState(error: unknown): string {
 /** Runs a statement and returns how many rows it changed. */
 export async function execute(tx: Tx, sql: string, params: Params = {}): Promise<number> {
   // BULKUPDATE is the one type for which Sequelize answers the number of rows on both dialects.
-  const changed: unknown = await tx.sequelize.query(sql, { bind: params, transaction: tx.transaction, type: QueryTypes.BULKUPDATE });
+  const changed: unknown = await withStack(tx.sequelize.query(sql, { bind: params, transaction: tx.transaction, type: QueryTypes.BULKUPDATE }));
   return Number(changed);
 }
 
@@ -147,6 +148,6 @@ async function insertChunk(tx: Tx, table: string, columns: string[], chunk: Reco
     return `(${places.join(',')})`;
   });
   const sql = `INSERT INTO ${table} (${columns.join(',')}) VALUES ${tuples.join(',')} ${onConflict}`;
-  const changed: unknown = await tx.sequelize.query(sql, { bind, transaction: tx.transaction, type: QueryTypes.BULKUPDATE });
+  const changed: unknown = await withStack(tx.sequelize.query(sql, { bind, transaction: tx.transaction, type: QueryTypes.BULKUPDATE }));
   return Number(changed);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, Flag, insert, json, maybeOne, one, rows, type Reader, type Tx } from '~/db';
+import { execute, Flag, json, maybeOne, one, rows, type Reader, type Tx } from '~/db';
 import { PaperEntry } from '~/itembank';
 import type { Instant } from '~/kernel/clock';
 import { ATTEMPT_STATES, type Cause } from './attempt-state';
@@ -8,6 +8,8 @@ const AttemptRow = z.object({
   id: z.string(), exam_id: z.string(), person_id: z.string(), number: z.number(), paper_id: z.string(),
   state: z.enum(ATTEMPT_STATES), started_at: z.number(), deadline_at: z.number(), handed_in_at: z.number().nullable(),
   hand_in_cause: z.string().nullable(), device: z.string().nullable(), last_contact_at: z.number().nullable(),
+  sitting_id: z.string().nullable(), room_id: z.string().nullable(), booking_id: z.string().nullable(),
+  paused_at: z.number().nullable(), section: z.number(), version: z.number(),
 }).transform((row) => ({
   id: row.id,
   examId: row.exam_id,
@@ -22,11 +24,21 @@ const AttemptRow = z.object({
   handInCause: row.hand_in_cause,
   device: row.device,
   lastContactAt: row.last_contact_at,
+  /** Null outside a sitting. */
+  sittingId: row.sitting_id,
+  roomId: row.room_id,
+  bookingId: row.booking_id,
+  /** Since when it stands still; null while it runs. */
+  pausedAt: row.paused_at,
+  /** The section that is open, counted from 0. */
+  section: row.section,
+  /** Grows with every change but a save. */
+  version: row.version,
 }));
 export type Attempt = z.infer<typeof AttemptRow>;
 
 const COLUMNS = `a.id, a.exam_id, a.person_id, a.number, a.paper_id, a.state, a.started_at, a.deadline_at, a.handed_in_at,
-  a.hand_in_cause, a.device, a.last_contact_at`;
+  a.hand_in_cause, a.device, a.last_contact_at, a.sitting_id, a.room_id, a.booking_id, a.paused_at, a.section, a.version`;
 
 export const findAttempt = (from: Reader, attemptId: string): Promise<Attempt | null> =>
   maybeOne(from, AttemptRow, `SELECT ${COLUMNS} FROM attempts a WHERE a.id = $attemptId AND a.started_at IS NOT NULL`, { attemptId });
@@ -59,45 +71,40 @@ const Entries = z.object({ entries: json(z.array(PaperEntry)) });
 export const paperEntries = async (from: Reader, paperId: string): Promise<PaperEntry[]> =>
   (await one(from, Entries, 'SELECT entries FROM papers WHERE id = $paperId', { paperId })).entries;
 
-/** Item versions that the person met in earlier papers of the exam. */
-export async function itemsMet(from: Reader, examId: string, personId: string): Promise<string[]> {
-  const papers = await rows(from, Entries, `SELECT p.entries FROM attempts a JOIN papers p ON p.id = a.paper_id
-    WHERE a.person_id = $personId AND a.exam_id = $examId`, { examId, personId });
-  return papers.flatMap(({ entries }) => entries.map((entry) => entry.item));
-}
+const RunningRow = z.object({
+  id: z.string(), exam_id: z.string(), person_id: z.string(), paper_id: z.string(), device: z.string().nullable(),
+  started_at: z.number(), deadline_at: z.number(), paused_at: z.number().nullable(),
+}).transform((row) => ({
+  id: row.id, examId: row.exam_id, personId: row.person_id, paperId: row.paper_id, device: row.device,
+  startedAt: row.started_at, deadlineAt: row.deadline_at, pausedAt: row.paused_at,
+}));
+export type RunningAttempt = z.infer<typeof RunningRow>;
 
-export const insertPaper = (tx: Tx, paper: { id: string; examId: string; seed: string; entries: PaperEntry[] }): Promise<number> =>
-  insert(tx, 'papers', [{ id: paper.id, exam_id: paper.examId, seed: paper.seed, entries: JSON.stringify(paper.entries), created_at: tx.now }]);
+/** Locks a running attempt against saves and every other change until the commit, and reads it as it is then; or null. */
+export const lockRunning = (tx: Tx, attemptId: string): Promise<RunningAttempt | null> =>
+  maybeOne(tx, RunningRow, `UPDATE attempts SET version = version + 1 WHERE id = $attemptId AND state = 'in-progress'
+    RETURNING id, exam_id, person_id, paper_id, device, started_at, deadline_at, paused_at`, { attemptId });
 
-export interface NewAttempt {
-  id: string;
-  examId: string;
-  personId: string;
-  number: number;
-  paperId: string;
-  startedAt: Instant;
-  deadlineAt: Instant;
-  nextCheckAt: Instant;
-  device: string;
-}
-
-/** Begins an attempt; 0 rows when one with this number, or one that runs, exists already. */
-export const insertAttempt = (tx: Tx, attempt: NewAttempt): Promise<number> =>
-  insert(tx, 'attempts', [{
-    id: attempt.id, exam_id: attempt.examId, person_id: attempt.personId, number: attempt.number, paper_id: attempt.paperId,
-    state: 'in-progress', prepared_at: attempt.startedAt, started_at: attempt.startedAt, deadline_at: attempt.deadlineAt,
-    next_check_at: attempt.nextCheckAt, device: attempt.device, device_at: attempt.startedAt, last_contact_at: attempt.startedAt,
-  }], 'ON CONFLICT DO NOTHING');
-
-/** in progress → handed in; 0 rows: somebody was faster. Locks the attempt against saves until the commit. */
+/** in progress → handed in, for an attempt that this transaction has locked. Pages of it that are still open learn of it. */
 export const markHandedIn = (tx: Tx, attemptId: string, at: Instant, cause: Cause): Promise<number> =>
   execute(tx, `UPDATE attempts SET state = 'handed-in', handed_in_at = $at, hand_in_cause = $cause, next_check_at = NULL,
-      version = version + 1
-    WHERE id = $attemptId AND state = 'in-progress'`, { attemptId, at, cause });
+      paused_at = NULL, signal_at = $now
+    WHERE id = $attemptId AND state = 'in-progress'`, { attemptId, at, cause, now: tx.now });
 
-/** handed in → graded; 0 rows: it was graded already. */
-export const markGraded = (tx: Tx, attemptId: string): Promise<number> =>
-  execute(tx, `UPDATE attempts SET state = 'graded', version = version + 1 WHERE id = $attemptId AND state = 'handed-in'`, { attemptId });
+/**
+ * in progress → handed in, with the deadline as its time, for an attempt whose deadline was at `passed` or before and
+ * which does not stand still; null when it is not so by now. Locks it, as `lockRunning` does.
+ */
+export const handInOverdue = (tx: Tx, attemptId: string, passed: Instant): Promise<RunningAttempt | null> =>
+  maybeOne(tx, RunningRow, `UPDATE attempts SET state = 'handed-in', handed_in_at = deadline_at, hand_in_cause = 'deadline',
+      next_check_at = NULL, signal_at = $now, version = version + 1
+    WHERE id = $attemptId AND state = 'in-progress' AND paused_at IS NULL AND deadline_at <= $passed
+    RETURNING id, exam_id, person_id, paper_id, device, started_at, deadline_at, paused_at`, { attemptId, passed, now: tx.now });
+
+/** handed in → graded; 0 rows: it was graded already, or has changed since it was read with `version`. */
+export const markGraded = (tx: Tx, attemptId: string, version: number): Promise<number> =>
+  execute(tx, `UPDATE attempts SET state = 'graded', version = version + 1
+    WHERE id = $attemptId AND state = 'handed-in' AND version = $version`, { attemptId, version });
 
 /** graded → released; 0 rows: it was released already. */
 export const markReleased = (tx: Tx, attemptId: string): Promise<number> =>
@@ -106,9 +113,22 @@ export const markReleased = (tx: Tx, attemptId: string): Promise<number> =>
 const Id = z.object({ id: z.string() });
 const ids = async (found: Promise<{ id: string }[]>): Promise<string[]> => (await found).map(({ id }) => id);
 
-/** Running attempts that something must happen to by `now`, most overdue first. */
-export const dueAttempts = (from: Reader, now: Instant, limit: number): Promise<string[]> =>
-  ids(rows(from, Id, `SELECT id FROM attempts WHERE next_check_at <= $now ORDER BY next_check_at LIMIT $limit`, { now, limit }));
+const DueRow = z.object({ id: z.string(), next_check_at: z.number(), tolerance_seconds: z.number(), entries: z.string() })
+  .transform((row) => ({ id: row.id, nextCheckAt: row.next_check_at, toleranceSeconds: row.tolerance_seconds, paper: row.entries }));
+/** `paper` is the text as stored: one that is damaged must not hide the other attempts. */
+export type DueAttempt = z.infer<typeof DueRow>;
+
+const DUE = `SELECT a.id, a.next_check_at, e.tolerance_seconds, p.entries
+  FROM attempts a JOIN exams e ON e.id = a.exam_id JOIN papers p ON p.id = a.paper_id WHERE a.next_check_at <= $now`;
+
+/** Running attempts that something must happen to by `now`, most overdue first, from behind `after` on. */
+export const dueAttempts = (from: Reader, now: Instant, after: Pick<DueAttempt, 'id' | 'nextCheckAt'>, limit: number): Promise<DueAttempt[]> =>
+  rows(from, DueRow, `${DUE} AND (a.next_check_at, a.id) > ($afterAt, $afterId) ORDER BY a.next_check_at, a.id LIMIT $limit`,
+    { now, afterAt: after.nextCheckAt, afterId: after.id, limit });
+
+/** The same for one attempt; null when nothing must happen to it yet. */
+export const dueAttempt = (from: Reader, attemptId: string, now: Instant): Promise<DueAttempt | null> =>
+  maybeOne(from, DueRow, `${DUE} AND a.id = $attemptId`, { attemptId, now });
 
 /** Attempts handed in before `before` and still not graded, oldest first. */
 export const ungradedAttempts = (from: Reader, before: Instant, limit: number): Promise<string[]> =>

@@ -20,6 +20,16 @@ export const insertPermit = (tx: Tx, permit: { id: string; attemptId: string; by
 export const usePermit = (tx: Tx, permitId: string): Promise<number> =>
   execute(tx, 'UPDATE device_permits SET used_at = $now WHERE id = $permitId AND used_at IS NULL AND expires_at > $now', { permitId, now: tx.now });
 
-export const bindDevice = (tx: Tx, attemptId: string, device: string): Promise<number> =>
-  execute(tx, `UPDATE attempts SET device = $device, device_at = $now, last_contact_at = $now, version = version + 1
-    WHERE id = $attemptId AND state = 'in-progress'`, { attemptId, device, now: tx.now });
+/** No contact yet: the new device's first save ends the silence, which is evidence of time lost. */
+const Contact = z.object({ previous_contact_at: z.number().nullable() });
+
+/**
+ * Makes `device` the one that writes; pages of the one before learn of it.
+ * @returns the contact before, or null when the attempt does not run any more
+ */
+export const bindDevice = async (tx: Tx, attemptId: string, device: string): Promise<{ previousAt: Instant | null } | null> => {
+  const bound = await maybeOne(tx, Contact, `UPDATE attempts SET device = $device, device_at = $now, previous_contact_at = last_contact_at,
+      last_contact_at = $now, signal_at = $now, version = version + 1
+    WHERE id = $attemptId AND state = 'in-progress' RETURNING previous_contact_at`, { attemptId, device, now: tx.now });
+  return bound && { previousAt: bound.previous_contact_at };
+};

@@ -10,6 +10,8 @@ type ExamStateCode =
 export interface ExamStateInput {
   exam: {
     hasBank: boolean;
+    /** Practice can be repeated whatever came of it. */
+    practice: boolean;
     opensAt: Instant | null;
     closesAt: Instant | null;
     maxAttempts: number;
@@ -37,7 +39,7 @@ export function stateOfExam({ exam, courseDone, attempts, now }: ExamStateInput)
   const attemptsLeft = next.kind === 'at' ? next.left : 0;
   const answer = (state: ExamStateCode, nextAt: Instant | null = null): StateOfExam => ({ state, nextAt, attemptsLeft });
   if (attempts.some((attempt) => attempt.state === 'in-progress')) return answer('in-progress');
-  if (attempts.some((attempt) => attempt.state === 'released' && attempt.passed)) return answer('passed');
+  if (!exam.practice && attempts.some((attempt) => attempt.state === 'released' && attempt.passed)) return answer('passed');
   if (attempts.some((attempt) => isHandedIn(attempt.state) && attempt.state !== 'released')) return answer('awaiting-result');
   if (next.kind === 'none-left') return answer('no-attempts-left');
   if (exam.closesAt !== null && now >= exam.closesAt) return answer('closed');

@@ -5,7 +5,8 @@ import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
 import { attemptsOf, type TakenAttempt } from './attempt.repository';
-import { examForCourse, findExam, followCourse, insertExam, setBank, setSettings, type Exam, type ExamSettings } from './exam.repository';
+import { examForCourse, findExam, followCourse, insertExam, runningCount, setBank, setSettings, type Exam, type ExamSettings } from './exam.repository';
+import { bindingChange, settingsProblem } from './exam-settings';
 import { stateOfExam, type StateOfExam } from './exam-state';
 
 /**
@@ -52,7 +53,10 @@ export async function examState(from: Reader, examId: string, personId: string, 
   if (!exam) return null;
   const attempts = await attemptsOf(from, examId, personId);
   const runningUntil = attempts.find((attempt) => attempt.state === 'in-progress')?.deadlineAt ?? null;
-  return { exam, attempts, runningUntil, ...stateOfExam({ exam: { ...exam, hasBank: exam.bankId !== null }, courseDone: await courseDone(from, exam, personId), attempts, now }) };
+  // Held in sittings, the sitting says when; else the exam's own window.
+  const window = exam.delivery === 'sittings' ? { opensAt: null, closesAt: null } : exam;
+  const rules = { ...exam, opensAt: window.opensAt, closesAt: window.closesAt, hasBank: exam.bankId !== null, practice: exam.practiceOf !== null };
+  return { exam, attempts, runningUntil, ...stateOfExam({ exam: rules, courseDone: await courseDone(from, exam, personId), attempts, now }) };
 }
 
 async function courseDone(from: Reader, exam: Exam, personId: string): Promise<boolean> {
@@ -69,12 +73,21 @@ export async function chooseBank(actor: Actor, examId: string, bankId: string): 
   });
 }
 
-/** Window, number of attempts, cooling-off and release of results. `version` is that of the exam as it was shown. */
+/**
+ * The rules of an exam. What somebody was promised at the start stays theirs: time and sections are kept with each
+ * attempt; what is not (tolerance, what is observed) cannot be changed while somebody is writing.
+ * @param version of the exam as it was shown
+ */
 export async function changeSettings(actor: Actor, examId: string, version: number, settings: ExamSettings): Promise<Result<Exam>> {
   authorise(actor, 'set exams');
-  const { opensAt, closesAt } = settings;
-  if (opensAt !== null && closesAt !== null && closesAt <= opensAt) return err('exam.window', {}, 'closesAt');
-  return changeExam(examId, version, (tx, exam) => setSettings(tx, exam.id, version, settings), {
+  const exam = await findExam(reader(), examId);
+  if (!exam) return err('not-found');
+  const wrong = settingsProblem(settings, exam);
+  if (wrong) return { ok: false, error: wrong };
+  const binding = bindingChange(settings, exam);
+  const writing = binding === null ? 0 : await runningCount(reader(), examId);
+  if (binding !== null && writing > 0) return err('exam.being-written', { count: writing }, binding);
+  return changeExam(examId, version, (tx, known) => setSettings(tx, known.id, version, settings), {
     kind: 'exam.settings-changed', by: actor.by, body: { ...settings },
   });
 }

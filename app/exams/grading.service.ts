@@ -1,5 +1,6 @@
 import type { Reader } from '~/db';
 import { ResponseValue, type PaperEntry } from '~/itembank';
+import type { Counting } from './answers/late';
 import { findAttempt, paperEntries, type Attempt } from './attempt.repository';
 import { findExam, type Exam } from './exam.repository';
 import { storedResponses } from './response.repository';
@@ -25,6 +26,10 @@ export async function attemptForGrading(from: Reader, attemptId: string): Promis
     attempt,
     exam,
     entries: await paperEntries(from, attempt.paperId),
-    responses: new Map(responses.map(({ item, response }): [string, ResponseValue] => [item, ResponseValue.parse(JSON.parse(response))])),
+    responses: valuesOf(responses.map(({ item, response }) => ({ item, text: response }))),
   };
 }
+
+/** Responses by item, from their stored texts. */
+export const valuesOf = (responses: Pick<Counting, 'item' | 'text'>[]): Map<string, ResponseValue> =>
+  new Map(responses.map(({ item, text }) => [item, ResponseValue.parse(JSON.parse(text))]));

@@ -1,32 +1,14 @@
 import { z } from 'zod';
-import { containing, insert, maybeOne, places, rows, type Params, type Reader, type Tx } from '~/db';
-import { isRoot, scopePaths, type Actor } from '~/identity';
+import { containing, insert, rows, type Reader, type Tx } from '~/db';
+import type { Actor } from '~/identity';
 import { days, type Instant } from '~/kernel/clock';
 import { ATTEMPT_STATES, type AttemptState } from './attempt-state';
+import { holdsOver, inScopeOf } from './candidate-scope.repository';
 
-/** A condition on attempts `a`: the candidate has an appointment where the actor invigilates. */
-function inScope(actor: Actor): { sql: string; params: Params } {
-  const paths = scopePaths(actor, 'invigilator');
-  if (paths.some(isRoot)) return { sql: '1 = 1', params: {} };
-  if (paths.length === 0) return { sql: '1 = 0', params: {} };
-  const { params } = places(paths, 'scope');
-  const under = paths.map((_, i) => `o.path LIKE $scope${i} || '%'`).join(' OR ');
-  return {
-    sql: `EXISTS (SELECT 1 FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id
-      WHERE ap.person_id = a.person_id AND ap.ended_on IS NULL AND (${under}))`,
-    params,
-  };
-}
-
-const Known = z.object({ id: z.string() });
+const inScope = (actor: Actor) => inScopeOf(actor, 'invigilator');
 
 /** Whether the actor invigilates the organisation of a candidate. */
-export async function mayInvigilate(from: Reader, actor: Actor, personId: string): Promise<boolean> {
-  const scope = inScope(actor);
-  const found = await maybeOne(from, Known, `SELECT a.person_id AS id FROM attempts a
-    WHERE a.person_id = $personId AND ${scope.sql} LIMIT 1`, { personId, ...scope.params });
-  return found !== null;
-}
+export const mayInvigilate = (from: Reader, actor: Actor, personId: string): Promise<boolean> => holdsOver(from, actor, 'invigilator', personId);
 
 const ExamRow = z.object({
   slug: z.string(), title_zh: z.string(), title_en: z.string(), in_progress: z.number().nullable(),
@@ -52,7 +34,7 @@ export function runningExams(from: Reader, actor: Actor, now: Instant): Promise<
       SUM(CASE WHEN a.state = 'graded' THEN 1 ELSE 0 END) AS unreleased,
       MIN(CASE WHEN a.state = 'in-progress' THEN a.deadline_at END) AS next_deadline
     FROM exams e LEFT JOIN attempts a ON a.exam_id = e.id AND ${scope.sql}
-    GROUP BY e.slug, e.title_zh, e.title_en ORDER BY in_progress DESC, e.slug`, { since: now - days(1), ...scope.params });
+    WHERE e.practice_of IS NULL GROUP BY e.slug, e.title_zh, e.title_en ORDER BY in_progress DESC, e.slug`, { since: now - days(1), ...scope.params });
 }
 
 export interface CandidateFilter {

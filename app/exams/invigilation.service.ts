@@ -6,6 +6,7 @@ import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
 import { findAttempt } from './attempt.repository';
 import type { AttemptState } from './attempt-state';
+import { concerning, recordAct } from './console/act.repository';
 import { findExamBySlug, type Exam } from './exam.repository';
 import { candidates, insertObservation, mayInvigilate, observationsOf, runningExams, type Candidate, type Observation, type RunningExam } from './invigilation.repository';
 
@@ -36,7 +37,7 @@ export async function invigilatedExam(
   return ok({ exam, items: blueprintItems(exam.blueprint), candidates: found });
 }
 
-/** Records what an invigilator saw. An observation is no verdict: it decides nothing by itself. */
+/** Records what an invigilator saw, as an act like those at the console. An observation is no verdict: it decides nothing by itself. */
 export async function recordNote(actor: Actor, attemptId: string, note: string): Promise<Result<null>> {
   authorise(actor, 'invigilate');
   const attempt = await findAttempt(reader(), attemptId);
@@ -44,9 +45,10 @@ export async function recordNote(actor: Actor, attemptId: string, note: string):
   return inTransaction(async (tx) => {
     const id = newId();
     await insertObservation(tx, { id, attemptId, kind: 'note', body: note });
+    const actId = await recordAct(tx, { kind: 'note', sittingId: attempt.sittingId, reason: note, by: actor.by, body: concerning(attempt) });
     await appendEvent(tx, {
       kind: 'observation.recorded', subject: { kind: 'attempt', id: attemptId }, personId: attempt.personId, by: actor.by,
-      cause: 'invigilator', body: { observationId: id }, personal: { note },
+      cause: 'invigilator', body: { observationId: id, actId }, personal: { note },
     });
     return ok(null);
   });

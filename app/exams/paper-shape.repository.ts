@@ -4,7 +4,7 @@ import { itemsForPaper, PaperEntry } from '~/itembank';
 import type { ItemShape } from './response-check';
 
 /** What a paper asks, by item: enough to judge whether a value can be a response. */
-export type PaperShape = ReadonlyMap<string, ItemShape>;
+export type PaperShape = ReadonlyMap<string, ItemShape & { /** The section it belongs to; null in a paper that is not divided. */ section: number | null }>;
 
 /** Papers never change once drawn, so what was read once stays right; the oldest make room for new ones. */
 const KEPT = 5000;
@@ -34,9 +34,9 @@ async function read(attemptId: string): Promise<PaperShape | null> {
     WHERE a.id = $attemptId`, { attemptId });
   if (!row) return null;
   const items = await itemsForPaper(reader(), row.entries.map((entry) => entry.item));
-  return new Map(row.entries.flatMap((entry): [string, ItemShape][] => {
+  return new Map(row.entries.flatMap((entry): [string, ItemShape & { section: number | null }][] => {
     const item = items.get(entry.item);
     if (!item) return [];
-    return [[entry.item, { type: item.type, letters: entry.rightOrder ?? entry.order, lefts: entry.rightOrder ? entry.order : [] }]];
+    return [[entry.item, { type: item.type, letters: entry.rightOrder ?? entry.order, lefts: entry.rightOrder ? entry.order : [], section: entry.section ?? null }]];
   }));
 }

@@ -7,7 +7,9 @@ import { findAttempt, paperEntries, type Attempt } from './attempt.repository';
 import { openPermit } from './device.repository';
 import { findExam, type Exam } from './exam.repository';
 import { closeIfDue } from './hand-in.service';
+import { noticeOtherDevice } from './integrity/observation.service';
 import { flaggedItems, storedResponses } from './response.repository';
+import { sectionsNow, type ShownSection } from './time/sections.service';
 
 interface PaperOption {
   value: string;
@@ -15,7 +17,7 @@ interface PaperOption {
 }
 
 /** An item as it stands on a candidate's paper: worded, options in their stored order, no key. */
-export type PaperItem = { item: string; number: number; points: number; stem: string } & (
+export type PaperItem = { item: string; number: number; points: number; stem: string; /** Counted from 0. */ section: number } & (
   | { type: 'single' | 'multiple' | 'order'; options: PaperOption[] }
   | { type: 'match'; lefts: PaperOption[]; options: PaperOption[] }
   | { type: 'true-false' | 'short' }
@@ -29,8 +31,18 @@ export interface PaperAnswer {
   flagged: boolean;
 }
 
+/** A section with the numbers of its first and last item. */
+export interface PaperSection extends ShownSection {
+  from: number;
+  to: number;
+}
+
 export type OpenedAttempt = { attempt: Attempt; exam: Exam } & (
-  | { kind: 'writing'; items: PaperItem[]; answers: PaperAnswer[] }
+  /**
+   * `items` are those that may be read now: what stands in a section ahead is not shown before it is entered, what
+   * stands in one that is over no more. `answers` are all of the paper's. `sections` is empty when it is not divided.
+   */
+  | { kind: 'writing'; items: PaperItem[]; answers: PaperAnswer[]; sections: PaperSection[] }
   /** Another device is active; `permitted`: an invigilator lets this one take over. */
   | { kind: 'other-device'; permitted: boolean }
   | { kind: 'closed' }
@@ -43,12 +55,22 @@ export async function openAttempt(actor: Actor, attemptId: string, device: strin
   const exam = attempt && await findExam(reader(), attempt.examId);
   if (!attempt || !exam) return err('not-found');
   authorise(actor, 'take an exam', { personId: attempt.personId });
-  if (attempt.state !== 'in-progress' || clock.now() > attempt.deadlineAt) return ok({ kind: 'closed', attempt, exam });
+  if (attempt.state !== 'in-progress' || (attempt.pausedAt === null && clock.now() > attempt.deadlineAt)) return ok({ kind: 'closed', attempt, exam });
   if (attempt.device !== device) {
+    noticeOtherDevice(attemptId, device);
     return ok({ kind: 'other-device', attempt, exam, permitted: (await openPermit(reader(), attemptId, clock.now())) !== null });
   }
   const items = await paperItems(reader(), attempt.paperId);
-  return ok({ kind: 'writing', attempt, exam, items, answers: await answersTo(reader(), attemptId, items) });
+  const now = await sectionsNow(reader(), attemptId);
+  const sections = (now?.sections ?? []).map((section): PaperSection => {
+    const numbers = items.filter((item) => item.section === section.index).map(({ number }) => number);
+    return { ...section, from: Math.min(...numbers), to: Math.max(...numbers) };
+  });
+  const hidden = new Set(sections.filter(({ state }) => state === 'ahead' || state === 'over').map(({ index }) => index));
+  return ok({
+    kind: 'writing', attempt: { ...attempt, section: now?.current ?? 0 }, exam, sections,
+    items: items.filter(({ section }) => !hidden.has(section)), answers: await answersTo(reader(), attemptId, items),
+  });
 }
 
 /** The items of a paper in their order. */
@@ -58,7 +80,7 @@ export async function paperItems(from: Reader, paperId: string): Promise<PaperIt
   return entries.map((entry, i) => {
     const found = bodies.get(entry.item);
     if (!found) throw new Error(`no item version ${entry.item}`);
-    return { item: entry.item, number: i + 1, points: entry.points, stem: found.body.stem, ...partsOf(found.body, entry) };
+    return { item: entry.item, number: i + 1, points: entry.points, stem: found.body.stem, section: entry.section ?? 0, ...partsOf(found.body, entry) };
   });
 }
 
@@ -74,7 +96,7 @@ const worded = (order: string[], texts: Record<string, string>): PaperOption[] =
   order.map((value) => ({ value, text: texts[value] ?? '' }));
 
 /** What is stored for each item of a paper. */
-export async function answersTo(from: Reader, attemptId: string, items: PaperItem[]): Promise<PaperAnswer[]> {
+export async function answersTo(from: Reader, attemptId: string, items: readonly { item: string }[]): Promise<PaperAnswer[]> {
   const stored = new Map((await storedResponses(from, attemptId)).map((row) => [row.item, row]));
   const flagged = await flaggedItems(from, attemptId);
   return items.map(({ item }) => {

@@ -10,7 +10,7 @@ export interface ItemShape {
 }
 
 /** Why a change was refused. */
-export type RefusalReason = 'unknown-item' | 'wrong-shape' | 'unknown-option' | 'too-long';
+export type RefusalReason = 'unknown-item' | 'wrong-shape' | 'unknown-option' | 'too-long' | 'section-closed';
 
 export type CheckedResponse = { ok: true; text: string } | { ok: false; reason: RefusalReason };
 

@@ -1,18 +1,22 @@
 import { groupCommit, type Tx } from '~/db';
 import { SIGN_IN_IDLE } from '~/identity';
 import type { Instant } from '~/kernel/clock';
-import { newId } from '~/kernel/id';
+import { noteGaps } from './answers/contact.service';
 import type { AttemptState } from './attempt-state';
 import { paperShape, type PaperShape } from './paper-shape.repository';
 import { checkResponse, type RefusalReason } from './response-check';
-import { judgeChange, judgeSave, type AttemptAtSave, type Current, type Verdict } from './save-rules';
-import { logResponses, standings, storeFlags, storeResponses, touchRunning, type Asked, type FlagRow, type LogRow, type ResponseRow, type Standing } from './save.repository';
+import { answer, type Batch, type CheckedRequest } from './save-batch.service';
+import type { Verdict } from './save-rules';
+import { logResponses, standings, storeFlags, storeResponses, touchRunning, type Asked, type Seen, type Standing } from './save.repository';
+import { settleSections } from './time/sections.service';
 
 export interface Change {
   item: string;
   /** Grows per item; the device counts. */
   seq: number;
   response: unknown;
+  /** When it was made, by the server's time as the device reckoned it; null or absent: not said. */
+  changedAt?: Instant | null | undefined;
 }
 
 export interface SaveRequest {
@@ -22,23 +26,30 @@ export interface SaveRequest {
   device: string;
   changes: Change[];
   /** Items marked, or no longer marked, to be looked at again. */
-  flags?: { item: string; flagged: boolean }[];
+  flags?: { item: string; flagged: boolean }[] | undefined;
+  /** The item before the candidate's eyes. */
+  here?: string | undefined;
+  /**
+   * A form posted without JavaScript: it carries what stood on the page and cannot say when that was written. What
+   * arrives within the tolerance counts by rule.
+   */
+  byForm?: boolean;
   /** When the request had arrived completely: this instant is held against the deadline. */
   receivedAt: Instant;
 }
 
-interface ItemSeq {
+export interface ItemSeq {
   item: string;
   seq: number;
 }
 
 /** A change that came behind a later one; the number and the response that count. */
-interface StaleSeq extends ItemSeq {
+export interface StaleSeq extends ItemSeq {
   current: number;
   response: unknown;
 }
 
-interface Standpoint {
+export interface Standpoint {
   now: Instant;
   deadline: Instant;
   state: AttemptState;
@@ -48,62 +59,53 @@ export type SaveReply =
   | { outcome: 'not-signed-in' }
   | { outcome: 'not-found' }
   | ({ outcome: 'saved'; savedAt: Instant; accepted: ItemSeq[]; stale: StaleSeq[]; refused: (ItemSeq & { reason: RefusalReason })[] } & Standpoint)
-  /** Nothing counts; `kept` names what was stored as evidence. */
-  | ({ outcome: Exclude<Verdict, 'open'>; handedInAt: Instant | null; kept: ItemSeq[]; refused: (ItemSeq & { reason: RefusalReason })[] } & Standpoint);
+  /** Nothing was stored: the exam stands still. */
+  | ({ outcome: 'paused'; pausedAt: Instant | null } & Standpoint)
+  /** `kept` names what was stored as evidence, `counted` what counts all the same: by rule, or stored before. */
+  | ({
+    outcome: Exclude<Verdict, 'open' | 'paused'>; handedInAt: Instant | null; kept: ItemSeq[]; counted: ItemSeq[]; refused: (ItemSeq & { reason: RefusalReason })[];
+  } & Standpoint);
 
 /**
- * Saves responses durably. All saves that wait at one moment share one transaction of four statements
- * (five when something was flagged), whatever their number. The promise resolves after the commit; `accepted` then means stored for good.
+ * Saves responses durably. All saves that wait at one moment share one transaction of four statements, whatever
+ * their number; one more when something was flagged, when somebody came back after a silence, when something late
+ * counts by rule, some more when the time of a section was up. The promise resolves after the commit; `accepted` then means stored for good.
  * @throws what the database throws when it is full or away; nothing was saved then
  */
 export async function saveResponses(request: SaveRequest): Promise<SaveReply> {
   return commit(checked(request, await paperShape(request.attemptId)));
 }
 
-interface CheckedChange extends ItemSeq {
-  text: string;
-}
-
-interface CheckedRequest extends SaveRequest {
-  good: CheckedChange[];
-  goodFlags: { item: string; flagged: boolean }[];
-  refused: (ItemSeq & { reason: RefusalReason })[];
-}
-
 function checked(request: SaveRequest, shape: PaperShape | null): CheckedRequest {
-  const good: CheckedChange[] = [];
+  const good: CheckedRequest['good'] = [];
   const refused: CheckedRequest['refused'] = [];
-  for (const { item, seq, response } of request.changes) {
+  for (const { item, seq, response, changedAt } of request.changes) {
     const entry = shape?.get(item);
-    const answer = entry ? checkResponse(entry, response) : { ok: false as const, reason: 'unknown-item' as const };
-    if (answer.ok) good.push({ item, seq, text: answer.text });
-    else refused.push({ item, seq, reason: answer.reason });
+    const answered = entry ? checkResponse(entry, response) : { ok: false as const, reason: 'unknown-item' as const };
+    // Nobody can have changed something later than it arrived.
+    const claimed = typeof changedAt === 'number' ? Math.min(changedAt, request.receivedAt) : null;
+    if (answered.ok) good.push({ item, seq, text: answered.text, changedAt: claimed, section: entry?.section ?? null });
+    else refused.push({ item, seq, reason: answered.reason });
   }
-  return { ...request, good, goodFlags: (request.flags ?? []).filter(({ item }) => shape?.has(item)), refused };
+  const before = request.here !== undefined && shape?.has(request.here) ? request.here : null;
+  return { ...request, before, good, goodFlags: (request.flags ?? []).filter(({ item }) => shape?.has(item)), refused };
 }
 
 const commit = groupCommit(saveBatch);
 
-/** What the batch writes, gathered request by request in the order of their arrival. */
-interface Batch {
-  now: Instant;
-  running: Set<string>;
-  known: Map<string, Standing>;
-  current: Map<string, Current>;
-  toStore: Map<string, ResponseRow>;
-  toFlag: Map<string, FlagRow>;
-  toLog: LogRow[];
-}
-
 async function saveBatch(tx: Tx, requests: CheckedRequest[]): Promise<SaveReply[]> {
-  const running = await touchRunning(tx, distinct(requests, 'attemptId'), distinct(requests, 'device'));
-  const found = await standings(tx, requests.flatMap(asked), tx.now - SIGN_IN_IDLE);
-  const batch: Batch = { now: tx.now, running, known: new Map(), current: new Map(), toStore: new Map(), toFlag: new Map(), toLog: [] };
-  for (const row of found) {
+  const contacts = await touchRunning(tx, devicesIn(requests));
+  await noteGaps(tx, contacts);
+  const running = new Set(contacts.map(({ attemptId }) => attemptId));
+  const batch: Batch = {
+    now: tx.now, running, known: new Map(), current: new Map(), sections: new Map(), toStore: new Map(), toFlag: new Map(), toLog: [],
+  };
+  for (const row of await standingsNow(tx, requests.flatMap(asked), running)) {
     batch.known.set(`${row.asked_attempt} ${row.asked_token}`, row);
-    if (row.attempt_id !== null && row.seq !== null && row.response !== null) {
-      batch.current.set(`${row.attempt_id} ${row.asked_item}`, { seq: row.seq, text: row.response });
-    }
+    if (row.attempt_id === null) continue;
+    const key = `${row.attempt_id} ${row.asked_item}`;
+    if (row.seq !== null && row.response !== null) batch.current.set(key, { seq: row.seq, text: row.response });
+    if (typeof row.entered === 'number') batch.sections.set(key, { endsAt: row.ends_at ?? null, leftAt: row.left_at ?? null });
   }
   const replies = requests.map((request) => answer(batch, request));
   await storeResponses(tx, [...batch.toStore.values()]);
@@ -112,61 +114,28 @@ async function saveBatch(tx: Tx, requests: CheckedRequest[]): Promise<SaveReply[
   return replies;
 }
 
-const distinct = (requests: SaveRequest[], key: 'attemptId' | 'device'): string[] => [...new Set(requests.map((one) => one[key]))];
+/** A response for a section that nobody entered yet: perhaps the one before has just run out of time, and this one begun. */
+async function standingsNow(tx: Tx, wanted: Asked[], running: Set<string>): Promise<Standing[]> {
+  const found = await standings(tx, wanted, tx.now - SIGN_IN_IDLE);
+  const divided = new Set(wanted.filter(({ section }) => section !== null).map(({ attemptId, item }) => `${attemptId} ${item}`));
+  const ahead = found.filter((row) => row.entered === null && divided.has(`${row.asked_attempt} ${row.asked_item}`) && running.has(row.asked_attempt));
+  if (ahead.length === 0) return found;
+  await settleSections(tx, [...new Set(ahead.map((row) => row.asked_attempt))]);
+  return standings(tx, wanted, tx.now - SIGN_IN_IDLE);
+}
+
+/** Each attempt and device once, with the item that was told last. */
+function devicesIn(requests: CheckedRequest[]): Seen[] {
+  const seen = new Map<string, Seen>();
+  for (const { attemptId, device, before } of requests) {
+    const key = `${attemptId} ${device}`;
+    seen.set(key, { attemptId, device, here: before ?? seen.get(key)?.here ?? null });
+  }
+  return [...seen.values()];
+}
 
 function asked({ attemptId, tokenHash, good }: CheckedRequest): Asked[] {
-  const items = new Set(good.map(({ item }) => item));
-  return items.size === 0 ? [{ attemptId, tokenHash, item: '' }] : [...items].map((item) => ({ attemptId, tokenHash, item }));
+  const items = new Map(good.map(({ item, section }) => [item, section]));
+  if (items.size === 0) return [{ attemptId, tokenHash, item: '', section: null }];
+  return [...items].map(([item, section]) => ({ attemptId, tokenHash, item, section }));
 }
-
-function answer(batch: Batch, request: CheckedRequest): SaveReply {
-  const known = batch.known.get(`${request.attemptId} ${request.tokenHash}`);
-  if (!known?.account_id) return { outcome: 'not-signed-in' };
-  const attempt = attemptOf(known);
-  if (!attempt) return { outcome: 'not-found' };
-  const standpoint: Standpoint = { now: batch.now, deadline: attempt.deadlineAt, state: attempt.state };
-  const verdict = judgeSave(attempt, request.device, request.receivedAt);
-  // Not locked by this batch: another device took over at this very moment.
-  if (verdict === 'open' && !batch.running.has(request.attemptId)) return keep(batch, request, 'other-device', standpoint, attempt);
-  return verdict === 'open' ? save(batch, request, standpoint) : keep(batch, request, verdict, standpoint, attempt);
-}
-
-function attemptOf(row: Standing): AttemptAtSave | null {
-  if (row.attempt_id === null || row.state === null || row.deadline_at === null) return null;
-  return {
-    state: row.state, device: row.device, deadlineAt: row.deadline_at, toleranceSeconds: row.tolerance_seconds ?? 0,
-    handedInAt: row.handed_in_at, handInCause: row.hand_in_cause,
-  };
-}
-
-function save(batch: Batch, request: CheckedRequest, standpoint: Standpoint): SaveReply {
-  const accepted: ItemSeq[] = [];
-  const stale: StaleSeq[] = [];
-  for (const { item, seq, text } of request.good) {
-    const key = `${request.attemptId} ${item}`;
-    const before = batch.current.get(key);
-    const verdict = judgeChange(before, seq, text);
-    if (verdict === 'new') {
-      batch.current.set(key, { seq, text });
-      batch.toStore.set(key, { attemptId: request.attemptId, item, seq, text });
-    }
-    // A repeat is in the log already, from the time when it was new.
-    if (verdict !== 'repeat') batch.toLog.push(logRow(request, { item, seq, text }, verdict === 'new' ? 'accepted' : 'stale'));
-    if (verdict === 'stale' && before) stale.push({ item, seq, current: before.seq, response: JSON.parse(before.text) });
-    else accepted.push({ item, seq });
-  }
-  for (const { item, flagged } of request.goodFlags) {
-    batch.toFlag.set(`${request.attemptId} ${item}`, { attemptId: request.attemptId, item, flagged });
-  }
-  return { outcome: 'saved', ...standpoint, savedAt: batch.now, accepted, stale, refused: request.refused };
-}
-
-function keep(batch: Batch, request: CheckedRequest, outcome: Exclude<Verdict, 'open'>, standpoint: Standpoint, attempt: AttemptAtSave): SaveReply {
-  for (const change of request.good) batch.toLog.push(logRow(request, change, outcome));
-  const kept = request.good.map(({ item, seq }) => ({ item, seq }));
-  return { outcome, ...standpoint, handedInAt: attempt.handedInAt, kept, refused: request.refused };
-}
-
-const logRow = (request: SaveRequest, change: CheckedChange, outcome: LogRow['outcome']): LogRow => ({
-  id: newId(), attemptId: request.attemptId, ...change, device: request.device, receivedAt: request.receivedAt, outcome,
-});

@@ -1,75 +1,114 @@
 import { addJob, appendEvent, commitIfOk, reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
-import { drawPaper, newSeed, seededRandom, type PaperEntry } from '~/itembank';
-import { clock, seconds } from '~/kernel/clock';
+import { clock, type Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
-import { attemptsOf, insertAttempt, insertPaper, itemsMet } from './attempt.repository';
-import { deadline } from './deadline';
+import { closesAfter } from './answers/closing';
+import { attemptsOf, type TakenAttempt } from './attempt.repository';
 import type { Exam } from './exam.repository';
 import { examState } from './exam.service';
+import { noticeAddress } from './integrity/observation.service';
+import { sebPasses, type SebProof } from './seb';
+import { passDoor, placeOf, type Place } from './sittings';
+import { paperBasis } from './start/basis.service';
+import { beginPrepared, findPrepared, insertPapers, insertPrepared, type NewPaper, type Prepared } from './start/prepare.repository';
+import { drawNow } from './start/prepare.service';
+import { basisFor, deadlineOfBasis } from './time';
 
-/**
- * Saves that arrived before the deadline may still be on their way to the disk when it passes: the
- * attempt is closed this much later, with the deadline as its time.
- */
-export const CLOSE_AFTER = seconds(2);
+/** What the door of a sitting asks of the request. */
+export interface AtTheDoor {
+  /** Where the request comes from. */
+  address: string;
+  seb: SebProof | null;
+  /** What the candidate typed, if anything. */
+  checkInCode: string | null;
+  /** When the candidate first asked to start; now, if not said. */
+  askedAt?: Instant;
+}
+
+const NOWHERE: AtTheDoor = { address: '', seb: null, checkInCode: null };
 
 /**
  * Starts the next attempt of the actor at an exam and binds it to `device`. Pressed twice, or while an
- * attempt runs, it answers with that attempt.
+ * attempt runs, it answers with that attempt. What lies ready is taken up; else a paper is drawn now.
+ * @param door only asked when the exam is held in sittings
  * @returns the attempt's id, or why it cannot be started now
  */
-export async function startAttempt(actor: Actor, examId: string, device: string): Promise<Result<string>> {
+export async function startAttempt(actor: Actor, examId: string, device: string, door = NOWHERE): Promise<Result<string>> {
   authorise(actor, 'take an exam', { personId: actor.personId });
   const personId = actor.personId ?? '';
   const standing = await examState(reader(), examId, personId, clock.now());
   if (!standing) return err('not-found');
-  const running = standing.attempts.find((attempt) => attempt.state === 'in-progress');
-  if (running) return ok(running.id);
+  const running = runningOf(standing.attempts);
+  if (running) return ok(running);
   if (standing.state !== 'may-start') return err(`exam.${standing.state}`);
   const { exam } = standing;
-  if (exam.bankId === null) return err('exam.not-ready');
-  // Drawn before the transaction: on SQLite it would keep everybody's saves waiting.
-  const seed = newSeed();
-  const avoid = await itemsMet(reader(), examId, personId);
-  const drawn = await drawPaper(reader(), { bankId: exam.bankId, blueprint: exam.blueprint, random: seededRandom(seed), avoid });
-  if (!drawn.ok) return drawn;
-  const paper = { seed, entries: drawn.value };
-  const begun = await commitIfOk((tx) => begin(tx, { actor, personId, exam, device, paper, taken: standing.attempts.length }));
-  return begun.ok ? begun : runningOf(await attemptsOf(reader(), examId, personId));
+  const place = exam.delivery === 'sittings' ? await placeAtDoor(actor, exam.id, door) : ok(null);
+  if (!place.ok) return place;
+  const ready = await readyFor(exam, personId);
+  if (!ready.ok) return ready;
+  const beginning = { actor, personId, exam, place: place.value, device, taken: standing.attempts.length, ...ready.value };
+  const begun = await commitIfOk((tx) => begin(tx, beginning));
+  if (begun.ok) {
+    if (door.address !== '') noticeAddress(begun.value, door.address);
+    return begun;
+  }
+  const meanwhile = runningOf(await attemptsOf(reader(), examId, personId));
+  return meanwhile ? ok(meanwhile) : begun;
 }
 
-interface Beginning {
+async function placeAtDoor(actor: Actor, examId: string, { seb, ...proof }: AtTheDoor): Promise<Result<Place>> {
+  const place = await placeOf(reader(), examId, actor.personId ?? '', clock.now());
+  return passDoor(actor, examId, { ...proof, sebPasses: place !== null && sebPasses(place.sitting, seb) });
+}
+
+/** What the attempt is begun with: one that lies ready with its paper, or a paper to be stored. */
+interface Ready {
+  prepared: Prepared | null;
+  /** Null: the prepared attempt's own paper is used. */
+  paper: NewPaper | null;
+}
+
+async function readyFor(exam: Exam, personId: string): Promise<Result<Ready>> {
+  const prepared = await findPrepared(reader(), exam.id, personId);
+  if (prepared?.basis === await paperBasis(exam)) return ok({ prepared, paper: null });
+  // Drawn before the transaction: on SQLite it would keep everybody's saves waiting.
+  const paper = await drawNow(exam, personId);
+  return paper.ok ? ok({ prepared, paper: paper.value }) : paper;
+}
+
+interface Beginning extends Ready {
   actor: Actor;
   personId: string;
   exam: Exam;
+  /** Null: the exam is open. */
+  place: Place | null;
   device: string;
-  paper: { seed: string; entries: PaperEntry[] };
   /** Attempts there were when it was decided that another may start. */
   taken: number;
 }
 
 /** Fails when the person has started another attempt since: then this one must leave nothing behind. */
-async function begin(tx: Tx, { actor, personId, exam, device, paper, taken }: Beginning): Promise<Result<string>> {
-  if ((await attemptsOf(tx, exam.id, personId)).length !== taken) return err('exam.in-progress');
-  const end = deadline({ exam, window: exam, attempt: { startedAt: tx.now }, grants: [] });
-  const [id, paperId] = [newId(), newId()];
-  await insertPaper(tx, { id: paperId, examId: exam.id, ...paper });
-  const begun = await insertAttempt(tx, {
-    id, examId: exam.id, personId, number: taken + 1, paperId, startedAt: tx.now, deadlineAt: end.at, nextCheckAt: end.at + CLOSE_AFTER, device,
+async function begin(tx: Tx, { actor, personId, exam, place, device, prepared, paper, taken }: Beginning): Promise<Result<string>> {
+  const number = taken + 1;
+  const id = prepared?.id ?? newId();
+  const paperId = paper?.id ?? prepared?.paperId ?? '';
+  if (paper) await insertPapers(tx, [paper]);
+  if (!prepared && (await insertPrepared(tx, [{ id, examId: exam.id, personId, number, paperId }])) === 0) return err('exam.in-progress');
+  const basis = await basisFor(tx, { exam, sitting: place?.sitting ?? null, roomId: place?.room?.id ?? null, personId, startedAt: tx.now });
+  const end = deadlineOfBasis(basis, []);
+  const closesAt = closesAfter(end.at, exam.toleranceSeconds);
+  const where = { sittingId: place?.sitting.id ?? null, roomId: place?.room?.id ?? null, bookingId: place?.booking.id ?? null };
+  const begun = await beginPrepared(tx, {
+    attemptId: id, number, paperId, startedAt: tx.now, deadlineAt: end.at, nextCheckAt: closesAt, timeBasis: JSON.stringify(basis), device, ...where,
   });
-  // Only on PostgreSQL, where the other start may commit between our look and our insert.
   if (begun === 0) return err('exam.in-progress');
   await appendEvent(tx, {
     kind: 'attempt.started', subject: { kind: 'attempt', id }, personId, by: actor.by, cause: 'candidate',
-    body: { examId: exam.id, number: taken + 1, paperId, bankId: exam.bankId, deadlineAt: end.at, cutBy: end.cutBy, parts: end.parts },
+    body: { examId: exam.id, number, paperId, bankId: exam.bankId, prepared: paper === null, ...where, deadlineAt: end.at, cutBy: end.cutBy, parts: end.parts },
   });
-  await addJob(tx, 'exams.close', { attemptId: id }, end.at + CLOSE_AFTER);
+  await addJob(tx, 'exams.close', { attemptId: id }, closesAt);
   return ok(id);
 }
 
-function runningOf(attempts: { id: string; state: string }[]): Result<string> {
-  const running = attempts.find((attempt) => attempt.state === 'in-progress');
-  return running ? ok(running.id) : err('conflict.changed');
-}
+const runningOf = (attempts: TakenAttempt[]): string | null => attempts.find((attempt) => attempt.state === 'in-progress')?.id ?? null;

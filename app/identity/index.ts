@@ -8,7 +8,7 @@ export { ownPath, safePath } from './next';
 export { foldName, foldWidth, isSignInName } from './name';
 export { SHORTEST_PASSWORD } from './password';
 export { NewPassword, newPasswordRules } from './password-form';
-export { signIn, startSignIn, signOut, signOutElsewhere, changePassword, ownSignIns, forgetSignIns } from './sign-in.service';
+export { signIn, startSignIn, signOut, signOutElsewhere, changePassword, confirmPassword, ownSignIns, forgetSignIns } from './sign-in.service';
 export { newActivationCode, newActivationCodes, checkCode, activate, CODE_LASTS } from './activation.service';
 export {
   openAccount, openAccounts, findAccount, accountOfPerson, accountRoles, takenSignInNames, presentCode, presetPassword, hashPassword,

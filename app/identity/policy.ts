@@ -2,7 +2,7 @@
  * Who may do what: the one table. An action is a short sentence's predicate; each route asks for one.
  * Add yours as one line.
  */
-export const ROLES = ['administrator', 'hr', 'author', 'invigilator', 'inspector'] as const;
+export const ROLES = ['administrator', 'hr', 'author', 'invigilator', 'adjudicator', 'inspector'] as const;
 export type Role = (typeof ROLES)[number];
 
 /**
@@ -67,6 +67,15 @@ export const POLICY = {
   'load items': role('administrator', 'root'),
   'choose item banks': role('administrator', 'root'),
   'invigilate': role('invigilator', 'anywhere'),
+  'see sittings': role(['administrator', 'hr', 'invigilator'], 'anywhere'),
+  'plan sittings': role(['administrator', 'hr'], 'there'),
+  'decide on excuses': role(['administrator', 'hr'], 'there'),
+  'grant accommodations': role(['administrator', 'hr'], 'there'),
+  'adjudicate': role('adjudicator', 'anywhere'),
+  'adjudicate there': role('adjudicator', 'there'),
+  'see findings': role(['invigilator', 'adjudicator'], 'anywhere'),
+  'propose findings': role('invigilator', 'anywhere'),
+  'answer a finding': self,
   'release results': anyOf(role('invigilator', 'anywhere'), role('administrator', 'root')),
   'set exams': role('administrator', 'root'),
 

@@ -90,6 +90,21 @@ export async function changePassword(actor: Actor, given: { current: string; nex
   return good.ok ? storePassword(actor, account, await hashPassword(given.next)) : good;
 }
 
+/**
+ * Whether somebody who is signed in knows the account's password, asked before something that a borrowed browser must
+ * not do. Slowed like signing in.
+ * @returns `password.wrong` at the field `password`
+ */
+export async function confirmPassword(actor: Actor, given: { password: string; address: string }): Promise<Result<null>> {
+  const attempted = { kind: 'password', name: actor.accountId, address: given.address } as const;
+  const allowed = await mayTry(attempted);
+  if (!allowed.ok) return allowed;
+  const account = await findAccountRow(reader(), actor.accountId);
+  if (account?.state !== 'active' || !(await passwordFits(account.password_hash, given.password))) return err('password.wrong', undefined, 'password');
+  await trySucceeded(attempted);
+  return ok(null);
+}
+
 /** The first thing that a new password lacks; forms show all of them by `newPasswordFields`. */
 export function goodPassword(password: string, signInName: string): Result<null> {
   const [first] = passwordProblems(password, signInName);

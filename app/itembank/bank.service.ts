@@ -4,7 +4,7 @@ import type { Actor } from '~/identity';
 import { err, ok, type Result } from '~/kernel/result';
 import { findBankBySlug, insertBank, lockBank } from './bank.repository';
 import { headsOfBank, insertItems, insertVersion, itemHash, itemsOfVersions, poolOf, setRetired, type ItemHead } from './item.repository';
-import { drawFrom, type PaperEntry } from './paper';
+import { drawFrom, type PaperEntry, type PaperSections } from './paper';
 import type { Random } from './random';
 
 type By = Pick<Actor, 'by'>;
@@ -67,14 +67,32 @@ export function makeBank(actor: By, { course, title }: { course: { id: string; s
   });
 }
 
-/**
- * Draws a paper from a bank, see `drawFrom`.
- * @param avoid item versions of earlier papers; their items are avoided in whatever version they are now
- */
-export async function drawPaper(from: Reader, { bankId, blueprint, random, avoid = [] }: {
-  bankId: string; blueprint: Blueprint; random: Random; avoid?: Iterable<string>;
-}): Promise<Result<PaperEntry[]>> {
+/** One of several papers that are drawn from a bank together. */
+export interface PaperWanted {
+  random: Random;
+  /** Item versions of the person's earlier papers; their items are avoided in whatever version they are now. */
+  avoid: Iterable<string>;
+}
+
+/** Draws papers from a bank, see `drawFrom`; the bank is read once for all of them. */
+export async function drawPapers(from: Reader, { bankId, blueprint, sections = [], wanted }: {
+  bankId: string; blueprint: Blueprint; sections?: PaperSections; wanted: readonly PaperWanted[];
+}): Promise<Result<PaperEntry[][]>> {
   const pool = await poolOf(from, bankId);
-  const seen = await itemsOfVersions(from, [...avoid]);
-  return drawFrom(pool, blueprint, random, new Set(pool.filter((item) => seen.has(item.itemId)).map((item) => item.id)));
+  const papers: PaperEntry[][] = [];
+  for (const { random, avoid } of wanted) {
+    const seen = await itemsOfVersions(from, [...avoid]);
+    const drawn = drawFrom(pool, blueprint, random, new Set(pool.filter((item) => seen.has(item.itemId)).map((item) => item.id)), sections);
+    if (!drawn.ok) return drawn;
+    papers.push(drawn.value);
+  }
+  return ok(papers);
+}
+
+/** Draws one paper from a bank. */
+export async function drawPaper(from: Reader, { bankId, blueprint, sections = [], random, avoid = [] }: {
+  bankId: string; blueprint: Blueprint; sections?: PaperSections; random: Random; avoid?: Iterable<string>;
+}): Promise<Result<PaperEntry[]>> {
+  const drawn = await drawPapers(from, { bankId, blueprint, sections, wanted: [{ random, avoid }] });
+  return drawn.ok ? ok(drawn.value[0] ?? []) : drawn;
 }

@@ -1,7 +1,7 @@
 /** The door of the item bank: banks, items in versions, drawing papers, scoring responses. */
 export { bankList, findBank, type Bank, type BankOrigin, type BankSummary } from './bank.repository';
-export { drawPaper, loadShippedItems, makeBank } from './bank.service';
-export { bankCounts, itemsForPaper, keysForPaper, lessonsForPaper } from './item.repository';
+export { drawPaper, drawPapers, loadShippedItems, makeBank } from './bank.service';
+export { bankCounts, bankStamp, itemsForPaper, keysForPaper, lessonsForPaper } from './item.repository';
 export { countItemList, findItem, itemLessons, itemList, itemVersions, type AuthoredItem, type ItemFilter } from './author.repository';
 export { changeItem, draftProblem, retireItem, writeItem, type ItemDraft } from './author.service';
 export { draftOf, FORM_SIZE, formOf, ItemForm } from './item-form';

@@ -4,6 +4,7 @@ import { ItemBody, ItemKey, ItemType, type ItemCount, type WrittenItem } from '~
 import { execute, insert, json, maybeOne, one, places, rows, type Reader, type Tx } from '~/db';
 import { newId } from '~/kernel/id';
 import type { PoolItem } from './paper';
+import { versionsOf } from './item-version.repository';
 
 /** What makes up a version of an item. */
 export type ItemContent = Pick<WrittenItem, 'difficulty' | 'body' | 'key' | 'explanation'>;
@@ -98,6 +99,14 @@ export async function itemsOfVersions(from: Reader, versionIds: string[]): Promi
   return new Set(found.map((row) => row.item_id));
 }
 
+/** Changes whenever what may be drawn from the bank changes: an item added, changed, retired or put back. */
+export async function bankStamp(from: Reader, bankId: string): Promise<string> {
+  const Row = z.object({ items: z.number(), retired: z.number(), newest: z.string().nullable(), last: z.number().nullable() });
+  const row = await one(from, Row, `SELECT COUNT(*) AS items, COUNT(retired_at) AS retired, MAX(current_version_id) AS newest, MAX(retired_at) AS last
+    FROM items WHERE bank_id = $bankId`, { bankId });
+  return [row.items, row.retired, row.newest, row.last].join(' ');
+}
+
 /** How many items may be drawn, by lesson and type. */
 export async function bankCounts(from: Reader, bankId: string): Promise<ItemCount[]> {
   const Row = z.object({ lesson_slug: z.string(), type: ItemType, n: z.number() });
@@ -106,24 +115,16 @@ export async function bankCounts(from: Reader, bankId: string): Promise<ItemCoun
   return found.map((row) => ({ lesson: row.lesson_slug, type: row.type, count: row.n }));
 }
 
-const PaperRow = z.object({ id: z.string(), body: json(ItemBody) });
-
 /** What candidates may see of these item versions: no key, no explanation. */
 export async function itemsForPaper(from: Reader, versionIds: readonly string[]): Promise<Map<string, { type: ItemType; body: ItemBody }>> {
-  if (versionIds.length === 0) return new Map();
-  const { list, params } = places([...versionIds]);
-  const found = await rows(from, PaperRow, `SELECT id, body FROM item_versions WHERE id IN (${list})`, params);
-  return new Map(found.map(({ id, body }) => [id, { type: body.type, body }]));
+  const found = await versionsOf(from, versionIds);
+  return new Map([...found].map(([id, { body }]) => [id, { type: body.type, body }]));
 }
-
-const KeyRow = z.object({ id: z.string(), body: json(ItemBody), key: json(ItemKey), explanation: z.string() });
 
 /** Keys and explanations of these item versions: for marking, and for authors. */
 export async function keysForPaper(from: Reader, versionIds: readonly string[]): Promise<Map<string, { type: ItemType; key: ItemKey; explanation: string }>> {
-  if (versionIds.length === 0) return new Map();
-  const { list, params } = places([...versionIds]);
-  const found = await rows(from, KeyRow, `SELECT id, body, key, explanation FROM item_versions WHERE id IN (${list})`, params);
-  return new Map(found.map(({ id, body, key, explanation }) => [id, { type: body.type, key, explanation }]));
+  const found = await versionsOf(from, versionIds);
+  return new Map([...found].map(([id, { body, key, explanation }]) => [id, { type: body.type, key, explanation }]));
 }
 
 const LessonRow = z.object({ id: z.string(), lesson_slug: z.string() });

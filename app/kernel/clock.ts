@@ -8,13 +8,38 @@ export interface Clock {
   now(): Instant;
 }
 
+/** A course of time other than the machine's: tests and simulations let an hour pass in a minute. */
+export interface TimeSource {
+  /** What the clock shows when the machine's shows `real`. */
+  at(real: Instant): Instant;
+  /** Milliseconds that pass in one of the machine's. */
+  readonly factor: number;
+}
+
+let source: TimeSource | null = null;
 let offset = 0;
 let frozenAt: Instant | null = null;
 
+function running(): Instant {
+  const real = Date.now();
+  return source ? source.at(real) : real;
+}
+
 /** The clock of this process. Tests move it with `setClock`; nothing else does. */
 export const clock: Clock = {
-  now: () => frozenAt ?? Date.now() + offset,
+  now: () => frozenAt ?? running() + offset,
 };
+
+/**
+ * How long a timer or the queue must wait, in the machine's milliseconds, for `ms` to pass on the clock. Whoever
+ * hands a delay to either asks here; outside of tests it is the same number.
+ */
+export const realDelay = (ms: number): number => (source ? Math.ceil(ms / source.factor) : ms);
+
+/** Lets time run as `next` says, or with null as the machine does. For tests and for simulations. */
+export function followTime(next: TimeSource | null): void {
+  source = next;
+}
 
 /** Freezes the clock at `at` until `resetClock`. For tests and for simulations of the future. */
 export function setClock(at: Instant): void {
@@ -29,6 +54,7 @@ export function advanceClock(ms: number): void {
 
 /** Back to the machine's time. */
 export function resetClock(): void {
+  source = null;
   offset = 0;
   frozenAt = null;
 }

@@ -28,6 +28,8 @@ export const ConfigSchema = z.object({
     .describe('Bearer token for /metrics from other machines. Not set: /metrics answers to this machine only.'),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4)
     .describe('Jobs run at once by one worker process.'),
+  START_AT_ONCE: z.coerce.number().int().min(1).max(1000).default(8)
+    .describe('Exams that one web process starts at the same moment; who comes on top waits in a line that tells the place.'),
   COURSES_DIR: z.string().default('./courses')
     .describe('Folder with the course folders.'),
 });

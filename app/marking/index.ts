@@ -1,5 +1,6 @@
 /** The door of marking: from responses to a result that is known. */
 export { gradeAttempt, sweep } from './grade.service';
-export { releaseAll, releaseResult } from './release.service';
+export { regradeAttempt, regradePreview, type RegradePreview } from './regrade.service';
+export { releaseAll, releaseLetGo, releaseResult } from './release.service';
 export { resultOf, resultsOf } from './result.repository';
-export { resultPage } from './result-page.service';
+export { resultPage, type ReviewedItem } from './result-page.service';

@@ -1,5 +1,5 @@
-import { addJob, appendEvent, inTransaction, reader, type By, type Tx } from '~/db';
-import { findAttempt, markReleased, mayInvigilate, type Cause } from '~/exams';
+import { addJob, appendEvent, commitIfOk, inTransaction, reader, type By, type Tx } from '~/db';
+import { findAttempt, findExam, markReleased, mayInvigilate, openFinding, type Cause } from '~/exams';
 import { authorise, can, type Actor } from '~/identity';
 import { err, ok, type Result } from '~/kernel/result';
 import { resultOf, setReleased, unreleasedOf } from './result.repository';
@@ -26,8 +26,21 @@ export async function releaseResult(actor: Actor, attemptId: string): Promise<Re
   const attempt = await findAttempt(reader(), attemptId);
   if (!attempt || !(await mayRelease(actor, attempt.personId))) return err('not-found');
   if (!(await resultOf(reader(), attemptId))) return err('attempt.not-graded');
-  await inTransaction((tx) => release(tx, { attemptId, personId: attempt.personId, by: actor.by, cause: 'invigilator' }));
-  return ok(null);
+  return commitIfOk(async (tx) => {
+    if (await openFinding(tx, attemptId)) return err('finding.holds-result');
+    await release(tx, { attemptId, personId: attempt.personId, by: actor.by, cause: 'invigilator' });
+    return ok(null);
+  });
+}
+
+/** A finding no longer holds the result: where results are released automatically, this one follows now. */
+export async function releaseLetGo(attemptId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const attempt = await findAttempt(tx, attemptId);
+    const exam = attempt?.state === 'graded' ? await findExam(tx, attempt.examId) : null;
+    if (!attempt || exam?.release !== 'automatic' || (await openFinding(tx, attemptId))) return;
+    await release(tx, { attemptId, personId: attempt.personId, by: 'system:marking', cause: 'rule' });
+  });
 }
 
 /** Releases every graded result of an exam that the actor may release. @returns how many */

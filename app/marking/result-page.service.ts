@@ -1,8 +1,8 @@
 import { findCourseById, type Bilingual } from '~/courses';
 import { reader } from '~/db';
-import { examState, findAttempt, type ExamForPerson } from '~/exams';
+import { answersTo, examState, findAttempt, findExam, paperEntries, type Attempt, type Exam, type ExamForPerson } from '~/exams';
 import { authorise, type Actor } from '~/identity';
-import { lessonsForPaper } from '~/itembank';
+import { itemsForPaper, keysForPaper, lessonsForPaper, scoreItem, type ItemBody, type ItemKey, type PaperEntry, type ResponseValue } from '~/itembank';
 import type { Instant } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
 import type { Mark } from './grade';
@@ -17,6 +17,16 @@ interface LessonPoints {
   maxPoints: number;
 }
 
+/** An item of a practice as it is shown afterwards: what was answered, what is right and why. */
+export interface ReviewedItem {
+  entry: PaperEntry;
+  body: ItemBody;
+  response: ResponseValue;
+  right: boolean;
+  key: ItemKey;
+  explanation: string;
+}
+
 export interface ResultPage {
   /** Null until it is released. */
   result: ExamResult | null;
@@ -25,6 +35,8 @@ export interface ResultPage {
   standing: ExamForPerson;
   attemptNumber: number;
   courseSlug: string | null;
+  /** Of a practice: the exam that was practised, and all items with their keys. Null for a real exam. */
+  practice: { of: Exam; items: ReviewedItem[] } | null;
 }
 
 /** A candidate's result: where points were lost, lesson by lesson, and never what the keys are. */
@@ -36,7 +48,9 @@ export async function resultPage(actor: Actor, attemptId: string, now: Instant):
   if (!standing) return err('not-found');
   const found = await resultOf(reader(), attemptId);
   const result = found === null || found.releasedAt === null ? null : found;
-  const course = standing.exam.courseId === null ? null : await findCourseById(reader(), standing.exam.courseId);
+  const practised = standing.exam.practiceOf === null ? null : await findExam(reader(), standing.exam.practiceOf);
+  const { courseId } = practised ?? standing.exam;
+  const course = courseId === null ? null : await findCourseById(reader(), courseId);
   const titles = new Map((course?.lessons ?? []).map((lesson) => [lesson.slug, lesson.title]));
   return ok({
     result,
@@ -44,6 +58,20 @@ export async function resultPage(actor: Actor, attemptId: string, now: Instant):
     standing,
     attemptNumber: attempt.number,
     courseSlug: course?.slug ?? null,
+    practice: practised && result ? { of: practised, items: await reviewed(attempt) } : null,
+  });
+}
+
+/** Only for practice, which is drawn from public items. */
+async function reviewed(attempt: Attempt): Promise<ReviewedItem[]> {
+  const entries = await paperEntries(reader(), attempt.paperId);
+  const ids = entries.map((entry) => entry.item);
+  const [bodies, keys, answers] = [await itemsForPaper(reader(), ids), await keysForPaper(reader(), ids), await answersTo(reader(), attempt.id, entries)];
+  const responses = new Map(answers.map((answer) => [answer.item, answer.response]));
+  return entries.flatMap((entry) => {
+    const [asked, keyed, response] = [bodies.get(entry.item), keys.get(entry.item), responses.get(entry.item) ?? null];
+    if (!asked || !keyed) return [];
+    return [{ entry, body: asked.body, response, right: scoreItem(keyed.type, keyed.key, response) === 1, key: keyed.key, explanation: keyed.explanation }];
   });
 }
 

@@ -1,5 +1,6 @@
 import { findCredential } from '~/certification';
 import { addJobs, inTransaction, reader, type Tx } from '~/db';
+import { findFinding, findLateDecision } from '~/exams';
 import { dateAt, daysBetween, type PlainDate } from '~/kernel/calendar';
 import { hours, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
@@ -29,6 +30,33 @@ export async function announceCredential(credentialId: string): Promise<void> {
     await notify(tx, [{
       personId: credential.person_id, content: { kind: 'credential', params: { number, mayStartOn } }, step: `credential:${credentialId}`,
     }]);
+  });
+}
+
+/**
+ * Tells a candidate where a finding about them stands. What is decided by now may be further on than `step`: then the
+ * later step has a notice of its own.
+ */
+export async function announceFinding(findingId: string, step: 'proposed' | 'decided' | 'appeal-decided'): Promise<void> {
+  await inTransaction(async (tx) => {
+    const finding = await findFinding(tx, findingId);
+    if (!finding) return;
+    const kind = step === 'proposed' ? 'finding-proposed' : step === 'appeal-decided' ? (finding.state === 'appeal-upheld' ? 'finding-appeal-upheld' : 'finding-appeal-dismissed')
+      : finding.state === 'dismissed' ? 'finding-dismissed' : 'finding-upheld';
+    const untilAt = step === 'proposed' ? finding.hearUntil : kind === 'finding-upheld' ? finding.appealUntil ?? 0 : 0;
+    const params = { findingId, examZh: finding.examTitle.zh, examEn: finding.examTitle.en, untilAt };
+    await notify(tx, [{ personId: finding.personId, content: { kind, params }, step: `finding:${step}:${findingId}` }]);
+  });
+}
+
+/** Tells a candidate what an adjudicator decided on their late answers: once per decision, of which there may be several. */
+export async function announceLateDecision(attemptId: string, decisionId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const decision = await findLateDecision(tx, attemptId, decisionId);
+    if (!decision) return;
+    const { personId, examTitle, accepted, refused, receipt, replaced } = decision;
+    const params = { attemptId, examZh: examTitle.zh, examEn: examTitle.en, accepted, refused, receipt };
+    await notify(tx, [{ personId, content: { kind: replaced ? 'late-replaced' : 'late-decided', params }, step: `late-decided:${decisionId}` }]);
   });
 }
 

@@ -50,10 +50,18 @@ function messageFor(notice: Notice, name: string, to: string): Message {
   return { noticeId: notice.id, to, subject: `${zh.title} / ${en.title}`, text: `${zh.text}\n\n----\n\n${en.text}\n` };
 }
 
+/** Where a notice leads. */
+function pathOf(content: Notice['content']): string {
+  if (content.kind === 'credential') return `/credentials/${content.params.number}`;
+  if ('bookingId' in content.params) return `/bookings/${content.params.bookingId}`;
+  if ('attemptId' in content.params) return `/attempts/${content.params.attemptId}/receipt`;
+  return 'findingId' in content.params ? `/my/findings/${content.params.findingId}` : '/home';
+}
+
 function worded({ content }: Notice, name: string, lang: Lang): { title: string; text: string } {
   const text = textFor(lang, config().TIME_ZONE);
   const { title, text: body } = wordNotice(text, content);
-  const address = content.kind === 'credential' ? `${publicUrl()}/credentials/${content.params.number}` : `${publicUrl()}/home`;
+  const address = `${publicUrl()}${pathOf(content)}`;
   return {
     title,
     text: [

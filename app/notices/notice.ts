@@ -4,6 +4,18 @@ const Plan = z.object({
   assignmentId: z.string(), dueOn: z.string(), startOn: z.string(), programmeZh: z.string(), programmeEn: z.string(),
 });
 
+/** `untilAt`: until when the candidate may answer or appeal; 0 when nothing is left to do. */
+const Finding = z.object({ findingId: z.string(), examZh: z.string(), examEn: z.string(), untilAt: z.number() });
+
+/** How many late answers count now and how many do not; `receipt`: the number of the one that holds. */
+const Late = z.object({ attemptId: z.string(), examZh: z.string(), examEn: z.string(), accepted: z.number(), refused: z.number(), receipt: z.string() });
+
+/** `room` is empty where one writes at home, `seat` 0 there. */
+const Place = z.object({
+  bookingId: z.string(), examZh: z.string(), examEn: z.string(), sitting: z.string(), startsAt: z.number(), room: z.string(), seat: z.number(),
+  ticket: z.string(), reason: z.string(),
+});
+
 /**
  * What a notice says, as a kind and its parameters: it is worded when it is read or sent, in the reader's
  * language.
@@ -14,5 +26,14 @@ export const NoticeContent = z.discriminatedUnion('kind', [
   /** `days` from the sending to the due date; negative: overdue. */
   z.object({ kind: z.literal('reminder'), params: Plan.extend({ days: z.number() }) }),
   z.object({ kind: z.literal('credential'), params: z.object({ number: z.string(), mayStartOn: z.string() }) }),
+  z.object({ kind: z.enum(['finding-proposed', 'finding-upheld', 'finding-dismissed', 'finding-appeal-upheld', 'finding-appeal-dismissed']), params: Finding }),
+  /** late-replaced: the receipt is another one now. */
+  z.object({ kind: z.enum(['late-decided', 'late-replaced']), params: Late }),
+  z.object({
+    kind: z.enum([
+      'place-booked', 'place-promoted', 'place-moved', 'place-changed', 'wait-changed', 'place-cancelled', 'place-taken', 'excuse-approved', 'excuse-refused',
+    ]),
+    params: Place,
+  }),
 ]);
 export type NoticeContent = z.infer<typeof NoticeContent>;

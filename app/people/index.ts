@@ -1,8 +1,8 @@
 /** The door of people: organisations, persons with their numbers and appointments, intakes. */
 export { adoptRootOrganisation, createOrganisation, renameOrganisation, organisationTree, type TreeOrganisation } from './organisation.service';
-export type { Organisation } from './organisation.repository';
+export { within, type Organisation } from './organisation.repository';
 export { createPerson, appoint, personCard, openPersonCard, pathsOfPerson } from './person.service';
-export { findPerson, APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
+export { findPerson, personsByNumber, APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
 export { peopleInScope, type PeopleQuery } from './list.repository';
 export { readNationalNumber, maskNationalNumber, checkCharacter } from './national-number';
 export { checkIntake, createIntake } from './intake.service';

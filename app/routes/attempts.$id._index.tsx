@@ -1,18 +1,18 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { Form, isRouteErrorResponse, useLoaderData, useRouteError } from '@remix-run/react';
+import { Form, isRouteErrorResponse, useActionData, useLoaderData, useRouteError } from '@remix-run/react';
 import { reader, storageProblem } from '~/db';
-import { answersTo, deviceOf, findAttempt, openAttempt, paperItems, saveResponses, takeOver, type PaperItem, type SaveReply } from '~/exams';
-import { actorOf, authorise, signedIn, tokenHashOf } from '~/identity';
+import { answersTo, deviceOf, findAttempt, handIn, messageSeen, openAttempt, paperItems, playerStart, saveResponses, takeOver, takeOverByPassword, type PaperItem, type SaveReply } from '~/exams';
+import { actorOf, authorise, clientAddress, signedIn, tokenHashOf, type Actor } from '~/identity';
 import { clock } from '~/kernel/clock';
 import { statusOf } from '~/kernel/errors';
 import { must, ProblemError, type Problem } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, Button, ButtonLink, ButtonRow, Page, QUIET } from '~/ui';
+import { Banner, Button, ButtonLink, ButtonRow, Page, QUIET, Section } from '~/ui';
 import { pageTitle } from '~/ui/page-title';
 import { changesIn, flagsIn } from '~/ui/player/form-changes';
-import { pageCount, pageOf } from '~/ui/player/pages';
+import { pageAsked, pagesOf } from '~/ui/player/pages';
 import { Player } from '~/ui/player/player';
 import { isResend, Resend, type ResendData } from '~/ui/player/resend';
 import { problemPage } from '~/ui/problem-page';
@@ -27,21 +27,27 @@ const NO_STORE = { 'Cache-Control': 'no-store' };
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   const { device, headers: cookie } = deviceOf(request);
+  const lang = langOf(request);
   const opened = must(await openAttempt(actor, params['id'] ?? '', device));
-  const heading = opened.exam.title[langOf(request)];
-  const { id: attemptId, deadlineAt: deadline } = opened.attempt;
-  if (opened.kind === 'closed') throw redirect(`/attempts/${attemptId}/receipt`);
+  const { attempt, exam } = opened;
+  const heading = exam.title[lang];
+  if (opened.kind === 'closed') throw redirect(`/attempts/${attempt.id}/receipt`);
   if (opened.kind === 'other-device') {
-    return json({ kind: 'other-device' as const, heading, deadline, permitted: opened.permitted }, { headers: { ...NO_STORE, ...cookie } });
+    const { permitted } = opened;
+    return json({ kind: 'other-device' as const, heading, deadline: attempt.deadlineAt, permitted, byPassword: exam.ownTakeover }, { headers: { ...NO_STORE, ...cookie } });
   }
-  const { items, answers } = opened;
+  const { items } = opened;
   const query = new URL(request.url).searchParams;
-  const page = Math.min(pageCount(items.length), Math.max(1, Math.floor(Number(query.get('page') ?? 1)) || 1));
   return json({
-    kind: 'writing' as const, heading, items, page, notice: noticeIn(query, langOf(request)),
-    start: { attemptId, device, serverNow: clock.now(), deadline, answers },
+    kind: 'writing' as const, heading, items, page: pageAsked(pagesOf(items), query.has('item') || query.has('page') ? query : sectionQuery(items, attempt.section)),
+    notice: noticeIn(query, lang), practice: exam.practiceOf !== null, observed: exam.observed, idleMinutes: exam.idleMinutes,
+    start: await playerStart(actor, opened, device, lang),
   }, { headers: NO_STORE });
 }
+
+/** Without a page in the address: the first one of the section that is open. */
+const sectionQuery = (items: PaperItem[], section: number): URLSearchParams =>
+  new URLSearchParams({ item: String(items.find((item) => item.section === section)?.number ?? 1) });
 
 /** What the last post of the form had to tell, from the address that it led to. */
 function noticeIn(query: URLSearchParams, lang: 'zh' | 'en'): string | null {
@@ -63,20 +69,32 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!attempt) throw new ProblemError({ code: 'not-found' });
   authorise(actor, 'take an exam', { personId: attempt.personId });
   const { device, headers: cookie } = deviceOf(request);
-  if (form.get('intent') === 'take-over') {
-    must(await takeOver(actor, attempt.id, device));
-    return redirect(`/attempts/${attempt.id}`, { headers: cookie });
+  const intent = form.get('intent');
+  if (intent === 'take-over' || intent === 'take-over-by-password') {
+    const password = form.get('password');
+    const taken = intent === 'take-over' ? await takeOver(actor, attempt.id, device)
+      : await takeOverByPassword(actor, attempt.id, device, { password: typeof password === 'string' ? password : '', address: clientAddress(request) });
+    return taken.ok ? redirect(`/attempts/${attempt.id}`, { headers: cookie }) : json({ problem: taken.error }, { status: statusOf(taken.error.code), headers: cookie });
   }
   const receivedAt = clock.now();
   try {
     const items = await paperItems(reader(), attempt.paperId);
     const changes = changesIn(form, items, await answersTo(reader(), attempt.id, items));
-    const saved = await saveResponses({ attemptId: attempt.id, tokenHash, device, changes, flags: flagsIn(form, items), receivedAt });
+    const saved = await saveResponses({ attemptId: attempt.id, tokenHash, device, changes, flags: flagsIn(form, items), receivedAt, byForm: true });
+    // The time is up and every other page was saved when it was left: nothing more can come.
+    await noteSeen(actor, attempt.id, form);
+    if (saved.outcome === 'late-within-tolerance') await handIn(actor, attempt.id, device);
     return redirect(afterSave(attempt.id, saved, form, items));
   } catch (thrown) {
     const problem = storageProblem(thrown);
     throw problem ? resend(form, problem) : thrown;
   }
+}
+
+/** The button under a message was pressed: it was read. */
+async function noteSeen(actor: Actor, attemptId: string, form: FormData): Promise<void> {
+  const message = form.get('seen');
+  if (typeof message === 'string') must(await messageSeen(actor, attemptId, message));
 }
 
 /** Nothing that was typed is lost: it travels back with the page that says why it was not saved. */
@@ -88,25 +106,33 @@ function resend(form: FormData, problem: Problem): Response {
 function afterSave(attemptId: string, saved: SaveReply, form: FormData, items: PaperItem[]): string {
   const base = `/attempts/${attemptId}`;
   if (saved.outcome === 'not-signed-in' || saved.outcome === 'not-found') throw resend(form, { code: 'access.sign-in' });
+  if (saved.outcome === 'paused') throw resend(form, { code: 'attempt.paused' });
   if (saved.outcome === 'other-device') return base;
-  if (saved.outcome !== 'saved') return `${base}/receipt${saved.kept.length > 0 ? `?${saved.outcome === 'handed-in' ? 'kept' : 'late'}=${saved.kept.length}` : ''}`;
+  if (saved.outcome !== 'saved') return `${base}/receipt${keptQuery(saved)}`;
   const pressed = form.get('to');
   const to = typeof pressed === 'string' ? pressed : '';
-  if (to === 'hand-in' && saved.stale.length + saved.refused.length === 0) return `${base}/hand-in`;
+  if ((to === 'hand-in' || to === 'section') && saved.stale.length + saved.refused.length === 0) return `${base}/${to}`;
   const first = items.find(({ item }) => item === form.get('item'))?.number ?? 1;
   const number = Number(/^item-(\d+)$/.exec(to)?.[1] ?? items.find(({ item }) => item === form.get('clear'))?.number ?? first);
   const numbersOf = (some: { item: string }[]) => some.map(({ item }) => items.find((one) => one.item === item)?.number).filter(Boolean).join(',');
   const notice = (['stale', 'refused'] as const).map((kind) => (saved[kind].length > 0 ? `&${kind}=${numbersOf(saved[kind])}` : '')).join('');
-  return `${base}?page=${pageOf(number)}${notice}#item-${number}`;
+  return `${base}?item=${number}${notice}#item-${number}`;
+}
+
+/** For the receipt: what came too late counts by rule, or is on file. */
+function keptQuery({ outcome, kept, counted }: { outcome: string; kept: unknown[]; counted: unknown[] }): string {
+  const query = [counted.length > 0 ? `counted=${counted.length}` : '', kept.length > 0 ? `${outcome === 'handed-in' ? 'kept' : 'late'}=${kept.length}` : ''].filter(Boolean).join('&');
+  return query === '' ? '' : `?${query}`;
 }
 
 export default function AttemptPage() {
   const data = useLoaderData<typeof loader>();
   if (data.kind === 'other-device') return <OtherDevice {...data} />;
-  return <Player key={data.start.attemptId} title={data.heading} start={data.start} items={data.items} page={data.page} notice={data.notice} />;
+  const { start, heading, items, page, notice, practice, observed, idleMinutes } = data;
+  return <Player key={`${start.attemptId} ${start.section}`} {...{ start, items, page, notice, practice, observed, idleMinutes }} title={heading} />;
 }
 
-function OtherDevice({ heading, deadline, permitted }: { heading: string; deadline: number; permitted: boolean }) {
+function OtherDevice({ heading, deadline, permitted, byPassword }: { heading: string; deadline: number; permitted: boolean; byPassword: boolean }) {
   const { t, dateTime } = useText();
   return (
     <Page title={t('exams.other-title')} lead={heading}>
@@ -123,7 +149,28 @@ function OtherDevice({ heading, deadline, permitted }: { heading: string; deadli
           <ButtonRow><ButtonLink to="." document>{t('exams.look-again')}</ButtonLink></ButtonRow>
         </Banner>
       )}
+      {byPassword && !permitted && <TakeOverByPassword />}
     </Page>
+  );
+}
+
+function TakeOverByPassword() {
+  const { t, problem } = useText();
+  const reply = useActionData<typeof action>();
+  const wrong = reply && 'problem' in reply ? reply.problem : null;
+  return (
+    <Section title={t('exams.take-over')}>
+      <Form method="post" reloadDocument className="form">
+        <input type="hidden" name="intent" value="take-over-by-password" />
+        <div className={wrong ? 'field field--wrong' : 'field'}>
+          <label className="field-label" htmlFor="take-over-password">{t('exams.take-over-password')}</label>
+          <p className="field-hint" id="take-over-password-hint">{t('exams.take-over-password-hint')}</p>
+          {wrong && <p className="field-error" id="take-over-password-error">{problem(wrong)}</p>}
+          <input className="input input--middle" id="take-over-password" name="password" type="password" autoComplete="current-password" required aria-invalid={wrong !== null} aria-describedby={`take-over-password-hint${wrong ? ' take-over-password-error' : ''}`} />
+        </div>
+        <Button kind="primary">{t('exams.take-over')}</Button>
+      </Form>
+    </Section>
   );
 }
 

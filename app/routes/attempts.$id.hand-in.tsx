@@ -1,8 +1,7 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
-import { deviceOf, handIn, openAttempt } from '~/exams';
+import { deviceOf, handIn, openAttempt, playerStart } from '~/exams';
 import { authorise, signedIn } from '~/identity';
-import { clock } from '~/kernel/clock';
 import { statusOf } from '~/kernel/errors';
 import { must } from '~/kernel/result';
 import { langOf } from '~/text/lang';
@@ -11,7 +10,6 @@ import { Banner, Page, QUIET, Section } from '~/ui';
 import { pageTitle } from '~/ui/page-title';
 import { isComplete } from '~/ui/player/form-responses';
 import { HandInForm } from '~/ui/player/hand-in-form';
-import { pageOf } from '~/ui/player/pages';
 
 export const meta = pageTitle;
 export const handle = QUIET;
@@ -21,7 +19,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   const { device } = deviceOf(request);
   const opened = must(await openAttempt(actor, params['id'] ?? '', device));
-  const { id: attemptId, deadlineAt: deadline } = opened.attempt;
+  const { id: attemptId } = opened.attempt;
   if (opened.kind === 'closed') throw redirect(`/attempts/${attemptId}/receipt`);
   if (opened.kind === 'other-device') throw redirect(`/attempts/${attemptId}`);
   const { items, answers } = opened;
@@ -35,7 +33,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     open: numbers((_, answer) => (answer?.response ?? null) === null),
     partly: numbers((item, answer) => (answer?.response ?? null) !== null && !isComplete(item, answer?.response)),
     flagged: numbers((_, answer) => answer?.flagged ?? false),
-    start: { attemptId, device, serverNow: clock.now(), deadline, answers },
+    start: await playerStart(actor, opened, device, langOf(request)),
   });
 }
 
@@ -77,7 +75,7 @@ function ItemLinks({ attemptId, title, numbers }: { attemptId: string; title: st
       <ul className="player-nav player-nav--links">
         {numbers.map((number) => (
           <li key={number}>
-            <a className="player-nav-cell" href={`/attempts/${attemptId}?page=${pageOf(number)}#item-${number}`} aria-label={t('player.number', { number })}>{number}</a>
+            <a className="player-nav-cell" href={`/attempts/${attemptId}?item=${number}#item-${number}`} aria-label={t('player.number', { number })}>{number}</a>
           </li>
         ))}
       </ul>

@@ -18,6 +18,8 @@ import { NextAction } from '~/ui/clearance/next-action';
 import { RequirementSteps } from '~/ui/clearance/requirement-steps';
 import { navigationFor } from '~/ui/navigation.server';
 import { pageTitle } from '~/ui/page-title';
+import { NextPlace } from '~/ui/sitting/next-place';
+import { shownNextPlace } from '~/ui/sitting/next-place.server';
 import { useRefresh } from '~/ui/use-refresh';
 
 export const meta = pageTitle;
@@ -31,9 +33,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const today = dateAt(clock.now(), config().TIME_ZONE);
   const tasks = navigationFor(actor).filter(({ to }) => !OWN.includes(to));
   const learning = actor.personId === null ? null : await learningOf(actor.personId, lang);
+  const place = actor.personId === null ? null : await shownNextPlace(actor.personId, clock.now(), lang);
   const [first] = learning?.duties ?? [];
   const heading = first ? dutyTitle(text, first) : text.t(tasks.length > 0 ? 'home.title' : 'home.learning-title');
-  return json({ heading, today, tasks, learning });
+  return json({ heading, today, tasks, learning, place });
 }
 
 const OWN = ['/home', '/courses', '/hours', '/check'];
@@ -69,7 +72,7 @@ type Data = ReturnType<typeof useLoaderData<typeof loader>>;
 type Learning = NonNullable<Data['learning']>;
 
 export default function Home() {
-  const { heading, today, tasks, learning } = useLoaderData<typeof loader>();
+  const { heading, today, tasks, learning, place } = useLoaderData<typeof loader>();
   const { t } = useText();
   const [first, ...others] = learning?.duties ?? [];
   // Somebody who has just handed in sees the result and the credential arrive.
@@ -77,6 +80,7 @@ export default function Home() {
   return (
     <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && tasks.length === 0 && t('home.learning-lead')}>
       {first && <DutyFacts duty={first} today={today} />}
+      {place && <NextPlace place={place} />}
       {first && (
         <Section title={t('home.steps')}>
           <RequirementSteps duty={first} action={<NextAction duty={first} />} />

@@ -81,9 +81,9 @@ export default function ClearanceOfPerson() {
 }
 
 /** What is missing and by when, told to those who answer for the person. */
-function Lead({ data: { duty: { status, withdrawnOn, done, total, dueOn, startOfDuty }, today } }: { data: Data }) {
+function Lead({ data: { duty: { status, withdrawnOn, mayRegain, done, total, dueOn, startOfDuty }, today } }: { data: Data }) {
   const { t, date } = useText();
-  if (withdrawnOn !== null) return <p>{t('hr.lead-withdrawn', { withdrawnOn: date(withdrawnOn) })}</p>;
+  if (withdrawnOn !== null) return <p>{t(mayRegain ? 'hr.lead-withdrawn-again' : 'hr.lead-withdrawn', { withdrawnOn: date(withdrawnOn), open: total - done })}</p>;
   if (status === 'cleared') return <p>{t('hr.lead-cleared', { startOfDuty: date(startOfDuty) })}</p>;
   return <p>{t(dueOn < today ? 'hr.lead-overdue' : 'hr.lead-open', { open: total - done, dueOn: date(dueOn), startOfDuty: date(startOfDuty) })}</p>;
 }

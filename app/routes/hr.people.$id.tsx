@@ -10,7 +10,7 @@ import { config } from '~/kernel/config';
 import { ProblemError } from '~/kernel/result';
 import { newCodeForPerson, openPersonCard } from '~/people';
 import { useText } from '~/text/react';
-import { DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
+import { ButtonLink, DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
 import { parseForm } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 import { AccountStateTag } from '~/ui/people/account-states';
@@ -41,12 +41,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       assignmentId, programme, status, mayStartOn, done, total,
     })),
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
+    mayAccommodate: can(actor, 'grant accommodations', { personId: card.id, organisationPath }),
     events: await shownEvents(reader(), (await eventsAbout(reader(), card.id, 100)).filter(concernsHr).slice(0, 50)),
   });
 }
 
 /** Which lesson somebody opened, and what an invigilator saw, is not for the personnel page. */
-const concernsHr = (event: { kind: string }): boolean => !/^(?:lesson|observation)\./.test(event.kind);
+const concernsHr = (event: { kind: string }): boolean => !/^(?:lesson|observation)\.|^attempt\.section-entered$/.test(event.kind);
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const actor = await signedIn(request);
@@ -59,11 +60,14 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events, clearances } = useLoaderData<typeof loader>();
+  const { card, events, clearances, mayAccommodate } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
-    <Page title={card.name} width="wide" trail={[{ to: '/hr/people', label: t('people.title') }]}>
+    <Page
+      title={card.name} width="wide" trail={[{ to: '/hr/people', label: t('people.title') }]}
+      actions={mayAccommodate && <ButtonLink to={`/hr/people/${card.id}/accommodations`}>{t('accommodation.link')}</ButtonLink>}
+    >
       {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
       <Facts items={[
         ...card.numbers.map(({ kind, value }) => ({ term: t(`identity.number.${kind}`), value })),

@@ -75,11 +75,18 @@ function NoticeCard({ notice: { content, createdAt, readAt } }: { notice: ShownN
   const text = useText();
   const { title, text: body } = wordNotice(text, content);
   return (
-    <Card title={title} meta={<InstantText at={createdAt} />} actions={content.kind === 'credential'
-      ? <ButtonLink to={`/credentials/${content.params.number}`}>{text.t('notices.open-credential')}</ButtonLink>
-      : <ButtonLink to="/home">{text.t('notices.open')}</ButtonLink>}>
+    <Card title={title} meta={<InstantText at={createdAt} />} actions={<NoticeLink content={content} />}>
       {readAt === null && <p><StatusTag tone="due">{text.t('notices.new')}</StatusTag></p>}
       <p>{body}</p>
     </Card>
   );
+}
+
+function NoticeLink({ content }: { content: ShownNotice['content'] }) {
+  const { t } = useText();
+  if (content.kind === 'credential') return <ButtonLink to={`/credentials/${content.params.number}`}>{t('notices.open-credential')}</ButtonLink>;
+  if ('bookingId' in content.params) return <ButtonLink to={`/bookings/${content.params.bookingId}`}>{t('notices.open-place')}</ButtonLink>;
+  if ('findingId' in content.params) return <ButtonLink to={`/my/findings/${content.params.findingId}`}>{t('notices.open-finding')}</ButtonLink>;
+  if ('attemptId' in content.params) return <ButtonLink to={`/attempts/${content.params.attemptId}/receipt`}>{t('notices.open-receipt')}</ButtonLink>;
+  return <ButtonLink to="/home">{t('notices.open')}</ButtonLink>;
 }

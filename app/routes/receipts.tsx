@@ -36,6 +36,19 @@ export default function ReceiptsPage() {
           ]} />
         </Banner>
       )}
+      {check?.kind === 'replaced' && (
+        <Banner tone={check.intact ? 'warning' : 'danger'} title={t('receipts.replaced')}>
+          <p>{t(check.intact ? 'receipts.replaced-intact' : 'receipts.replaced-altered')}</p>
+          <Facts items={[
+            { term: t('exams.receipt-number'), value: check.receipt.number },
+            { term: t('exams.receipt-time'), value: <InstantText at={check.receipt.handedInAt} /> },
+            { term: t('exams.receipt-answered'), value: t('exams.receipt-answered-value', { answered: check.receipt.answered, total: check.receipt.total }) },
+            { term: t('receipts.replaced-at'), value: <InstantText at={check.replacedAt} /> },
+            { term: t('receipts.replaced-because'), value: t(`receipts.because.${check.because}`) },
+            ...(check.by === null ? [] : [{ term: t('receipts.replaced-by'), value: check.by }]),
+          ]} />
+        </Banner>
+      )}
       <Form method="get" className="form">
         <div className="field">
           <label className="field-label" htmlFor="number">{t('exams.receipts-number')}</label>

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { closeDatabase, migrate, NewerDatabaseError, openDatabase, type Database, type DatabaseChoice } from '~/db';
+import { followTestClock } from '~/kernel/clock-file';
 import { readConfig, useConfig, type Config } from '~/kernel/config';
 import { createLogger, log, useLogger } from '~/kernel/log';
 import { loadSecrets, useSecrets } from '~/kernel/secrets';
@@ -22,7 +23,9 @@ export const databaseChoice = (config: Config): DatabaseChoice =>
 
 export function configure(env: Record<string, string | undefined>): Config {
   const read = readConfig(env);
-  if (!read.ok) throw new StartError(`The configuration is wrong:\n  ${read.problems.join('\n  ')}`);
+  const clockProblem = followTestClock(env);
+  const problems = [...(read.ok ? [] : read.problems), ...(clockProblem === null ? [] : [clockProblem])];
+  if (!read.ok || problems.length > 0) throw new StartError(`The configuration is wrong:\n  ${problems.join('\n  ')}`);
   useConfig(read.config);
   useLogger(createLogger(read.config.LOG_LEVEL));
   return read.config;

@@ -6,7 +6,7 @@ import type { ServerBuild } from '@remix-run/node';
 import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
-import { responsesEndpoint } from '~/exams';
+import { consoleStateEndpoint, consoleStream, lineEndpoint, liveEndpoints, observationsEndpoint, rememberUrl, responsesEndpoint, sebGate } from '~/exams';
 import { newId } from '~/kernel/id';
 import type { Config } from '~/kernel/config';
 import { log } from '~/kernel/log';
@@ -31,9 +31,14 @@ export function createApp(config: Config, build: ServerBuild, readiness: Readine
   app.use(securityHeaders(config));
   app.use(health(config, readiness));
   app.use(refuseCrossSite(config));
+  app.use('/attempts/:id', sebGate());
   // Before compression: its answers are too short to gain, and it is the one path that counts every microsecond.
   app.post('/attempts/:id/responses', responsesEndpoint());
+  app.post('/attempts/:id/observations', observationsEndpoint());
+  // Before compression, which would hold events back.
+  app.use(liveEndpoints({ stopping: readiness.stopping }), consoleStream({ stopping: readiness.stopping }), lineEndpoint());
   app.use(compression());
+  app.use(consoleStateEndpoint());
   const client = build.assetsBuildDirectory;
   app.use('/assets', express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
   if (existsSync(client)) app.use(express.static(client, { maxAge: '1h', index: false }));
@@ -57,6 +62,7 @@ function identify(request: Request, response: Response, next: NextFunction): voi
   const id = newId();
   request.headers['x-request-id'] = id;
   request.headers['x-shanggang-address'] = request.ip ?? '';
+  rememberUrl(request);
   response.locals['nonce'] = randomBytes(16).toString('base64');
   response.setHeader('X-Request-Id', id);
   next();
@@ -65,6 +71,8 @@ function identify(request: Request, response: Response, next: NextFunction): voi
 function measure(request: Request, response: Response, next: NextFunction): void {
   const started = process.hrtime.bigint();
   response.on('finish', () => {
+    // A stream lasts as long as somebody listens, which says nothing about the server.
+    if (response.locals['stream'] === true) return;
     const took = Number(process.hrtime.bigint() - started) / 1e9;
     const route = routeLabel(request.path);
     httpDuration.observe({ method: request.method, route, status: response.statusCode }, took);

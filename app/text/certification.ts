@@ -21,6 +21,7 @@ const zh = {
   // printed on the credential
   'certification.pdf-title': '上岗资格证书',
   'certification.pdf-number': '证书编号',
+  'certification.pdf-replaces': '替代已撤销的证书',
   'certification.pdf-herewith': '兹证明',
   'certification.pdf-permission': '准予自{{date}}起上岗',
   'certification.pdf-statement': '报考号 {{number}}，任职于{{organisation}}（{{post}}），已达到培训项目“{{programme}}”（第 {{version}} 版）的全部要求。',
@@ -60,6 +61,7 @@ const en: Record<keyof typeof zh, string> = {
 
   'certification.pdf-title': 'Certificate of Permission to Start Work',
   'certification.pdf-number': 'Number',
+  'certification.pdf-replaces': 'Replaces revoked',
   'certification.pdf-herewith': 'This is to certify that',
   'certification.pdf-permission': 'Work may start from {{date}}.',
   'certification.pdf-statement': 'This is to certify that {{name}}, recruitment number {{number}}, {{organisation}} ({{post}}), has met every requirement of the programme "{{programme}}" (version {{version}}).',

@@ -58,6 +58,9 @@ const zh = {
   'exams.other-ask': '如果那台设备坏了或不在身边：请告诉监考人员，由监考人员允许换到本机。已保存的答案都在，时间照常计算，{{at}} 截止。',
   'exams.other-permitted': '监考人员已经允许换到本机。点下面的按钮后，原来的设备不能再写入。',
   'exams.take-over': '在本机接着作答',
+  'exams.take-over-password': '登录密码',
+  'exams.take-over-password-hint': '输入您的密码，就改在这台设备上作答；原来的设备随即不能再写。',
+  'exams.receipt-counted': '{{count}} 项答案在截止前改动、在规定的时间内送达，已按规则计入答卷。',
   'exams.look-again': '再看一次是否已获允许',
   'exams.resend-title': '还没有保存，什么都没有丢',
   'exams.resend-sign-in': '登录已经过期。请在新窗口里重新登录，再回到本页点“重新发送”。',
@@ -108,7 +111,6 @@ const zh = {
   'exams.settings-title': '考试设置',
   'exams.settings-lead': '每门有考试的课程有一门考试。没有选定题库的考试不能开始。',
   'exams.settings-none': '还没有考试。课程的 course.md 里写明考试后会出现在这里。',
-  'exams.settings-bank': '题库',
   'exams.settings-bank-none': '还没有选定',
   'exams.settings-bank-change': '选定题库',
   'exams.settings-opens': '开放时间',
@@ -120,8 +122,7 @@ const zh = {
   'exams.settings-release.automatic': '评分后自动公布',
   'exams.settings-release.by-person': '由监考人员或管理员公布',
   'exams.settings-save': '保存设置',
-  'exams.settings-saved': '已保存“{{title}}”的设置。',
-  'exams.settings-fixed': '由课程规定：{{minutes}} 分钟，合格线 {{cut}}%，{{items}} 题',
+  'exams.settings-fixed-short': '{{minutes}} 分钟，合格线 {{cut}}%，{{items}} 题',
 };
 
 const en: Record<keyof typeof zh, string> = {
@@ -183,6 +184,9 @@ const en: Record<keyof typeof zh, string> = {
   'exams.other-ask': 'If the other device is broken or not at hand, tell the invigilator, who can permit this one. All saved answers are there; the time keeps running and ends at {{at}}.',
   'exams.other-permitted': 'The invigilator has permitted this device. Once you press the button, the other one can no longer write.',
   'exams.take-over': 'Continue on this device',
+  'exams.take-over-password': 'Your password',
+  'exams.take-over-password-hint': 'Enter your password to go on writing on this device; the other one can then write no more.',
+  'exams.receipt-counted': '{{count}} answers were changed in time, arrived within the tolerance and count by rule.',
   'exams.look-again': 'Look again whether it is permitted',
   'exams.resend-title': 'Not saved yet, and nothing is lost',
   'exams.resend-sign-in': 'Your sign-in has expired. Sign in again in a new window, then come back to this page and press “Send again”.',
@@ -233,7 +237,6 @@ const en: Record<keyof typeof zh, string> = {
   'exams.settings-title': 'Exams',
   'exams.settings-lead': 'Each course with an exam section has one exam. It cannot be started until its item bank is chosen.',
   'exams.settings-none': 'There is no exam yet. It appears here once a course’s course.md has an exam section.',
-  'exams.settings-bank': 'Item bank',
   'exams.settings-bank-none': 'Not chosen yet',
   'exams.settings-bank-change': 'Choose the bank',
   'exams.settings-opens': 'Opens',
@@ -245,8 +248,7 @@ const en: Record<keyof typeof zh, string> = {
   'exams.settings-release.automatic': 'By itself after grading',
   'exams.settings-release.by-person': 'By an invigilator or administrator',
   'exams.settings-save': 'Save',
-  'exams.settings-saved': 'The settings of “{{title}}” are saved.',
-  'exams.settings-fixed': 'Set by the course: {{minutes}} minutes, cut score {{cut}} %, {{items}} items',
+  'exams.settings-fixed-short': '{{minutes}} minutes, cut score {{cut}} %, {{items}} items',
 };
 
 export const exams = { zh, en };

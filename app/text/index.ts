@@ -1,27 +1,37 @@
 /** All wording, by key, in both languages; usable from jobs and pages alike. */
 import { createInstance } from 'i18next';
 import type { Instant } from '~/kernel/clock';
+import { hasOwn } from '~/kernel/own';
 import type { Problem } from '~/kernel/result';
 import { identity } from './identity';
 import { people } from './people';
 import { admin } from './admin';
+import { answers } from './answers';
 import { certification } from './certification';
+import { consoleText } from './console';
 import { courses } from './courses';
+import { integrity } from './integrity';
 import { itembank } from './itembank';
 import { credential } from './credential';
 import { home } from './home';
 import { hr } from './hr';
 import { errors } from './errors';
+import { examSettings } from './exam-settings';
 import { exams } from './exams';
 import { formatDate, formatDateTime, formatDuration } from './format';
+import { ledger } from './ledger';
 import { marking } from './marking';
 import { notices } from './notices';
 import { player } from './player';
+import { seb } from './seb';
 import { shell } from './shell';
+import { sittings } from './sittings';
+import { start } from './start';
+import { time } from './time';
 import { ui } from './ui';
 
-const zh = { ...ui.zh, ...shell.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...home.zh, ...credential.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh };
-const en: Record<keyof typeof zh, string> = { ...ui.en, ...shell.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...home.en, ...credential.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en };
+const zh = { ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...home.zh, ...credential.zh, ...notices.zh, ...player.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
+const en: Record<keyof typeof zh, string> = { ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...home.en, ...credential.en, ...notices.en, ...player.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;
@@ -60,7 +70,7 @@ export function textFor(lang: Lang, zone = 'Asia/Shanghai'): Text {
   return {
     lang,
     t,
-    has: (key): key is TextKey => Object.hasOwn(zh, key),
+    has: (key): key is TextKey => hasOwn(zh, key),
     problem: (problem) => t(`error.${problem.code}`, problem.params),
     date: (date) => formatDate(date, lang),
     dateTime: (at) => formatDateTime(at, lang, zone),

@@ -4,7 +4,9 @@ import { wordParam } from './reason';
 type NoticeKey = TextKey extends infer K ? (K extends `notices.${infer Kind}.title` ? Kind : never) : never;
 
 export interface NoticeToWord {
-  kind: 'assigned' | 'replanned' | 'reminder' | 'credential';
+  kind: 'assigned' | 'replanned' | 'reminder' | 'credential' | 'finding-proposed' | 'finding-upheld' | 'finding-dismissed' | 'finding-appeal-upheld' | 'finding-appeal-dismissed'
+    | 'late-decided' | 'late-replaced'
+    | 'place-booked' | 'place-promoted' | 'place-moved' | 'place-changed' | 'wait-changed' | 'place-cancelled' | 'place-taken' | 'excuse-approved' | 'excuse-refused';
   params: Record<string, string | number>;
 }
 
@@ -21,7 +23,9 @@ export function wordNotice(text: Text, { kind, params }: NoticeToWord): WordedNo
     Object.entries(params).map(([name, value]) => [name, wordParam(text, name, value)]),
   );
   worded['programme'] = params[text.lang === 'zh' ? 'programmeZh' : 'programmeEn'] ?? '';
+  worded['exam'] = params[text.lang === 'zh' ? 'examZh' : 'examEn'] ?? '';
   worded['days'] = Math.abs(days);
+  if ('seat' in params) worded['where'] = params['seat'] === 0 ? text.t('notices.place-remote') : text.t('notices.place-where', worded);
   return { title: text.t(`notices.${key}.title`, worded), text: text.t(`notices.${key}.text`, worded) };
 }
 

@@ -20,11 +20,17 @@ export class Schedules {
     await this.removeOthers(bull);
   }
 
-  /** Keeps the next time of a schedule that has this interval already. */
+  /**
+   * Keeps the next time of a schedule that has this interval already. One with another interval is made anew: BullMQ
+   * 6.7 keeps its offset, and adds it to the next time whenever a run comes late, so that a schedule that was once
+   * hourly would pause for up to an hour.
+   */
   async apply(bull: BullQueue, name: string): Promise<void> {
     const every = this.#wanted.get(name);
     if (every === undefined) return;
     const opts = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+    const before = await bull.getJobScheduler(name);
+    if (before && before.every !== every) await bull.removeJobScheduler(name);
     await bull.upsertJobScheduler(name, { every }, { name, opts });
   }
 

@@ -8,6 +8,7 @@ export interface BullQueue {
   add(name: string, payload: unknown, options: JobsOptions): Promise<unknown>;
   addBulk(jobs: { name: string; data: unknown; opts: JobsOptions }[]): Promise<unknown>;
   upsertJobScheduler(id: string, repeat: { every: number }, job: { name: string; opts: JobsOptions }): Promise<unknown>;
+  getJobScheduler(id: string): Promise<{ every?: number | undefined } | undefined>;
   getJobSchedulers(): Promise<{ key: string }[]>;
   removeJobScheduler(id: string): Promise<boolean>;
   getJobState(id: string): Promise<string>;

@@ -6,16 +6,16 @@ import { CityDatabase } from '../support/city-database';
 import { startInProcess, toldSignIns, type DemoServer } from '../support/running';
 import { answerRightly } from '../support/sitting';
 
-/** The recruit of the demonstration who has read everything and not yet sat the exam. */
+/** The recruit of the demonstration who has read everything and not yet sat the exam; a paper may lie ready. */
 async function readyRecruit(db: CityDatabase): Promise<string> {
   const { value } = await db.one<{ value: string }>(`SELECT i.value FROM identifiers i
     JOIN enrolments e ON e.person_id = i.person_id AND e.completed_at IS NOT NULL AND e.source = 'assigned'
-    LEFT JOIN attempts a ON a.person_id = i.person_id
+    LEFT JOIN attempts a ON a.person_id = i.person_id AND a.state <> 'prepared'
     WHERE i.kind = 'recruitment' AND a.id IS NULL ORDER BY i.value LIMIT 1`);
   return value;
 }
 
-describe('a learner whose browser has no JavaScript', () => {
+describe('a learner whose browser has no JavaScript', { timeout: 120_000 }, () => {
   let city: DemoServer;
   let browser: Browser;
   let db: CityDatabase;
@@ -27,7 +27,7 @@ describe('a learner whose browser has no JavaScript', () => {
     db = new CityDatabase(city.dataDir);
     const context = await browser.newContext({ locale: 'zh-CN', javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
     page = await context.newPage();
-  });
+  }, 300_000);
   afterAll(async () => {
     await browser.close();
     await db.close();
@@ -70,7 +70,7 @@ describe('a learner whose browser has no JavaScript', () => {
     expect(await sideways(page)).toBe(0);
     const { stored } = await db.one<{ stored: number }>('SELECT COUNT(*) AS stored FROM responses WHERE attempt_id = $attemptId', { attemptId });
     expect(stored).toBe(keys.length);
-  }, 120_000);
+  });
 
   it('has a clock in a little frame that renews itself, so that what is typed stays', async () => {
     const frame = page.frameLocator('iframe');
@@ -88,17 +88,17 @@ describe('a learner whose browser has no JavaScript', () => {
     await expect.poll(async () => {
       await page.goto(`${city.url}/attempts/${attemptId}/result`);
       return main();
-    }, { timeout: 20_000, interval: 500 }).toMatch(/合格：100%/);
+    }, { timeout: 60_000, interval: 500 }).toMatch(/合格：100%/);
     await expect.poll(async () => {
       await page.goto(`${city.url}/home`);
       return page.locator('h1').innerText();
-    }, { timeout: 20_000, interval: 500 }).not.toContain('尚不能');
+    }, { timeout: 60_000, interval: 500 }).not.toContain('尚不能');
     await page.goto(`${city.url}/receipts`);
     await page.fill('input[name=number]', number);
     await page.fill('input[name=hash]', hash.slice(0, 16));
     await page.getByRole('button', { name: '查证' }).click();
     await expect.poll(main).toContain('一致：现在存的答卷就是交卷时的那一份');
-  }, 60_000);
+  });
 
   it('is told plainly when the password is wrong, with the name kept', async () => {
     await page.context().clearCookies();

@@ -42,5 +42,5 @@ describe('a backup', () => {
     mkdirSync(untouched, { recursive: true });
     await expect(cli(untouched, ['restore', damaged, '--verify'])).rejects.toThrow();
     expect(existsSync(path.join(untouched, 'keys'))).toBe(false);
-  });
+  }, 280_000);
 });

@@ -48,10 +48,11 @@ describe('starting', () => {
     const folder = fresh();
     await (await boot(env(folder))).close();
     const newer = new Sequelize({ dialect: 'sqlite', storage: path.join(folder, 'shanggang.sqlite'), logging: false });
+    const migrated = await newer.query('SELECT name FROM migrations', { type: QueryTypes.SELECT });
     await newer.query(`INSERT INTO migrations (name, run_at) VALUES ('29990101000000_future', 1)`);
     await expect(boot(env(folder))).rejects.toThrow(/newer than this program \(29990101000000_future\)\. Nothing was changed/);
     const names = await newer.query('SELECT name FROM migrations ORDER BY name', { type: QueryTypes.SELECT });
-    expect(names).toHaveLength(2);
+    expect(names).toHaveLength(migrated.length + 1);
     await newer.close();
   });
 

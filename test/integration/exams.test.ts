@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { execute, inTransaction, one, reader, rows } from '~/db';
 import {
   changeSettings, checkReceipt, chooseBank, closeIfDue, examState, findAttempt, findExam, findReceipt, handIn, openAttempt, permitTakeover,
-  recordNote, saveResponses, shortHash, startAttempt, sweepDue, takeOver, type Exam,
+  recordNote, saveResponses, shortHash, startAttempt, sweepDue, takeOver, type ExamSettings,
 } from '~/exams';
 import { advanceClock, clock, hours, minutes, resetClock, seconds, setClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
@@ -40,7 +40,7 @@ onEveryDatabase('an exam', () => {
     expect(await findAttempt(reader(), attemptId)).toMatchObject({ state: 'in-progress', number: 1, startedAt: T0, deadlineAt: T0 + minutes(45), device: DEVICE });
     expect(items.map((item) => item.type)).toEqual(['single', 'multiple', 'true-false', 'order', 'match', 'short']);
     expect(await events(attemptId)).toEqual(['attempt.started (candidate)']);
-    expect(await jobs('exams.close', attemptId)).toEqual([{ not_before: T0 + minutes(45) + seconds(2) }]);
+    expect(await jobs('exams.close', attemptId)).toEqual([{ not_before: T0 + minutes(45) + seconds(exam.toleranceSeconds + 2) }]);
     expect(await examState(reader(), exam.id, candidate.personId, clock.now())).toMatchObject({ state: 'in-progress', runningUntil: T0 + minutes(45) });
   });
 
@@ -202,14 +202,32 @@ onEveryDatabase('an exam', () => {
     expect(await startAttempt(candidate.actor, exam.id, DEVICE)).toMatchObject({ error: { code: 'exam.no-attempts-left' } });
   });
 
+  it('keeps what those who are writing were told: the tolerance and what is observed wait until they have handed in', async () => {
+    const started = await aStartedAttempt({ toleranceSeconds: 60 });
+    const administrator = await aRootActor();
+    const { id, version } = started.exam;
+    const settings: ExamSettings = { ...started.exam, closesAt: T0 + hours(1) };
+    expect(await changeSettings(administrator, id, version, { ...settings, toleranceSeconds: 10 })).toMatchObject({ error: { code: 'exam.being-written', params: { count: 1 }, field: 'toleranceSeconds' } });
+    expect(await changeSettings(administrator, id, version, { ...settings, observed: ['paste'] })).toMatchObject({ error: { code: 'exam.being-written', field: 'observed' } });
+    expect(await changeSettings(administrator, id, version, { ...settings, windowCutsExtra: true })).toMatchObject({ ok: true });
+    expect(await findAttempt(reader(), started.attemptId)).toMatchObject({ deadlineAt: started.deadlineAt });
+    await handIn(started.candidate.actor, started.attemptId, DEVICE);
+    expect(await changeSettings(administrator, id, version + 1, { ...settings, toleranceSeconds: 10 })).toMatchObject({ ok: true, value: { toleranceSeconds: 10 } });
+  });
+
   it('is set by administrators alone, and not by two at once', async () => {
     const exam = await anExam({ bank: false });
     const administrator = await aRootActor();
-    const settings: Pick<Exam, 'opensAt' | 'closesAt' | 'maxAttempts' | 'coolingOffHours' | 'release'> =
-      { opensAt: T0, closesAt: T0 + hours(2), maxAttempts: 1, coolingOffHours: 0, release: 'by-person' };
+    const settings: ExamSettings = {
+      opensAt: T0, closesAt: T0 + hours(2), maxAttempts: 1, coolingOffHours: 0, release: 'by-person', delivery: 'open', toleranceSeconds: 30,
+      windowCutsExtra: true, ownTakeover: true, observed: ['left-page', 'idle'], idleMinutes: 5,
+      sections: [{ title: { zh: '一', en: 'One' }, lines: 2, minutes: 20, oneWay: true }, { title: { zh: '二', en: 'Two' }, lines: 4, minutes: null, oneWay: false }],
+    };
     expect(await changeSettings(administrator, exam.id, exam.version, { ...settings, closesAt: T0 })).toMatchObject({ error: { code: 'exam.window', field: 'closesAt' } });
     expect(await changeSettings(administrator, exam.id, exam.version, settings)).toMatchObject({ ok: true, value: settings });
     expect(await changeSettings(administrator, exam.id, exam.version, settings)).toMatchObject({ error: { code: 'conflict.changed' } });
+    expect(await changeSettings(administrator, exam.id, exam.version + 1, { ...settings, idleMinutes: null })).toMatchObject({ error: { code: 'exam.idle-minutes', field: 'idleMinutes' } });
+    expect(await changeSettings(administrator, exam.id, exam.version + 1, { ...settings, sections: settings.sections.slice(1) })).toMatchObject({ error: { code: 'exam.section-lines', params: { sum: 4, lines: 6 } } });
     await expect(changeSettings(anActor({ author: ['/a/'] }), exam.id, exam.version, settings)).rejects.toThrow(ProblemError);
     const bank = await one(reader(), z.object({ id: z.string() }), 'SELECT id FROM item_banks LIMIT 1');
     expect(await chooseBank(administrator, exam.id, bank.id)).toMatchObject({ ok: true, value: { bankId: bank.id } });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { inTransaction, insert } from '~/db';
-import { examsToInvigilate, handIn, invigilatedAttempt, invigilatedExam, permitTakeover, recordNote, saveResponses } from '~/exams';
+import { z } from 'zod';
+import { inTransaction, insert, json, reader, rows } from '~/db';
+import { examsToInvigilate, handIn, invigilatedAttempt, invigilatedExam, permitTakeover, recordNote, saveResponses, undo } from '~/exams';
 import { advanceClock, clock, hours, minutes, resetClock, seconds, setClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
 import { newId } from '~/kernel/id';
@@ -98,5 +99,29 @@ onEveryDatabase('an invigilator', () => {
       candidate: { refusedDeviceAt: T0 + 5000, permitOpen: true, observations: 1, answered: 0 },
       observations: [{ kind: 'note', body: '屏幕不亮，已换机', at: T0 + 5000 }],
     } });
+  });
+
+  it('leaves an act with reason and time for what is done outside of sittings, as at the console, and an event that names it', async () => {
+    const started = await aWriter('换机', await anOrganisation());
+    const actor = await aRootActor();
+    await permitTakeover(actor, started.attemptId, '屏幕不亮');
+    advanceClock(seconds(5));
+    await recordNote(actor, started.attemptId, '离开座位两分钟');
+    await recordNote(anActor({ invigilator: ['/else/where/'] }), started.attemptId, '试试');
+    const Act = z.object({ id: z.string(), sitting_id: z.string().nullable(), kind: z.string(), reason: z.string(), done_at: z.number(), done_by: z.string() });
+    const acts = await rows(reader(), Act, `SELECT id, sitting_id, kind, reason, done_at, done_by FROM invigilation_acts
+      WHERE body LIKE '%' || $id || '%' ORDER BY done_at`, { id: started.attemptId });
+    expect(acts).toEqual([
+      { id: expect.any(String) as string, sitting_id: null, kind: 'device', reason: '屏幕不亮', done_at: T0, done_by: actor.by },
+      { id: expect.any(String) as string, sitting_id: null, kind: 'note', reason: '离开座位两分钟', done_at: T0 + 5000, done_by: actor.by },
+    ]);
+    const told = await rows(reader(), z.object({ kind: z.string(), at: z.number(), by: z.string(), body: json(z.looseObject({ actId: z.string().optional() })) }),
+      `SELECT kind, at, by, body FROM ledger_events WHERE subject_id = $id AND cause = 'invigilator' ORDER BY at`, { id: started.attemptId });
+    expect(told.map(({ kind, at, by, body }) => [kind, at, by, body.actId])).toEqual([
+      ['device.permitted', T0, actor.by, acts[0]?.id], ['observation.recorded', T0 + 5000, actor.by, acts[1]?.id],
+    ]);
+    // Taken back like any other: the permission no longer holds.
+    expect(await undo(actor, acts[0]?.id ?? '', '已修好')).toMatchObject({ ok: true });
+    expect(await invigilatedAttempt(actor, started.exam.slug, started.attemptId, clock.now())).toMatchObject({ value: { candidate: { permitOpen: false } } });
   });
 });

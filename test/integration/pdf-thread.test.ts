@@ -3,20 +3,21 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { describe, expect, it } from 'vitest';
-import type { Rendered, ToRender } from '~/certification/credential-pdf/messages';
 import { renderCredential } from '~/certification/credential-pdf/render';
+import type { CredentialToDraw } from '~/certification/credential-pdf/render';
 import type { Snapshot } from '~/certification';
+import type { Rendered, ToRender } from '~/pdf';
 
 const BUILT = path.resolve('build/server/pdf-thread.js');
 
 const SNAPSHOT: Snapshot = {
   number: 'SG-2026-000009', checkCode: 'K7MQ4T', checkAddress: 'http://localhost/check/SG-2026-000009?code=K7MQ4T', issuer: '云江市', name: '温如言',
   recruitmentNumber: null, organisation: '云江市数据局', post: '科员', programmeZh: '新录用人员上岗培训', programmeEn: 'Training', programmeVersion: 1,
-  requirements: [], startOfDuty: '2026-07-01', mayStartOn: '2026-07-01', issuedOn: '2026-06-24', validUntil: null,
+  requirements: [], startOfDuty: '2026-07-01', mayStartOn: '2026-07-01', issuedOn: '2026-06-24', validUntil: null, replaces: null,
 };
 
 /** Asks the built thread, and ends it. */
-async function ask(...messages: ToRender[]): Promise<Rendered[]> {
+async function ask(...messages: ToRender<CredentialToDraw>[]): Promise<Rendered[]> {
   const worker = new Worker(pathToFileURL(BUILT));
   try {
     const answers: Rendered[] = [];
@@ -24,7 +25,7 @@ async function ask(...messages: ToRender[]): Promise<Rendered[]> {
       worker.on('error', reject);
       worker.on('message', (rendered: Rendered) => {
         answers.push(rendered);
-        if (answers.length === messages.length) resolve(answers.sort((a, b) => a.id - b.id));
+        if (answers.filter((one) => !('part' in one)).length === messages.length) resolve(answers);
       });
       for (const message of messages) worker.postMessage(message);
     });
@@ -35,8 +36,9 @@ async function ask(...messages: ToRender[]): Promise<Rendered[]> {
 
 describe.skipIf(!existsSync(BUILT))('the rendering thread', () => {
   it('answers with the same file that the process itself would render, and with the characters that are missing', async () => {
-    const [pdf, missing] = await ask({ id: 1, snapshot: SNAPSHOT, issuedAt: 0 }, { id: 2, snapshot: { ...SNAPSHOT, name: '王𬎆' }, issuedAt: 0 });
-    expect(missing).toEqual({ id: 2, missing: ['𬎆'] });
-    expect(pdf && 'pdf' in pdf && Buffer.from(pdf.pdf).equals(await renderCredential(SNAPSHOT, 0))).toBe(true);
+    const answers = await ask({ id: 1, what: { snapshot: SNAPSHOT, issuedAt: 0 } }, { id: 2, what: { snapshot: { ...SNAPSHOT, name: '王𬎆' }, issuedAt: 0 } });
+    expect(answers.filter(({ id }) => id === 2)).toEqual([{ id: 2, missing: ['𬎆'] }]);
+    const parts = answers.flatMap((one) => (one.id === 1 && 'part' in one ? [Buffer.from(one.part)] : []));
+    expect(Buffer.concat(parts).equals(await renderCredential(SNAPSHOT, 0))).toBe(true);
   });
 });

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -11,25 +9,20 @@ import { createLogger, useLogger } from '~/kernel/log';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
 import { anyResponse, aSignInOf, aStartedAttempt, DEVICE, type StartedAttempt } from '../support/exams';
+import { listening, type Listening } from '../support/listening';
 
 const T0 = Date.parse('2026-07-01T01:00:00.123Z');
 
 onEveryDatabase('POST /attempts/{id}/responses', (dialect) => {
-  let server: Server;
-  let origin: string;
+  let server: Listening;
 
   beforeAll(async () => {
     useLogger(createLogger('silent'));
     const app = express();
     app.post('/attempts/:id/responses', responsesEndpoint());
-    server = createServer(app);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    server = await listening(app);
   });
-  afterAll(() => new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  }));
+  afterAll(() => server.close());
   beforeEach(() => {
     useConfig(testConfig());
     setClock(T0);
@@ -40,7 +33,7 @@ onEveryDatabase('POST /attempts/{id}/responses', (dialect) => {
   });
 
   async function post(started: StartedAttempt, body: unknown, headers: Record<string, string> = {}) {
-    const answer = await fetch(`${origin}/attempts/${started.attemptId}/responses`, {
+    const answer = await fetch(`${server.origin}/attempts/${started.attemptId}/responses`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', cookie: started.candidate.cookie, ...headers },
       body: typeof body === 'string' ? body : JSON.stringify(body),

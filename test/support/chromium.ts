@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
 import { z } from 'zod';
 
 const run = promisify(execFile);
@@ -22,15 +22,22 @@ const ARGS = [
 
 /** A running browser; the caller closes it. The first call on a machine unpacks 180 MB (a few seconds). */
 export async function launchChromium(): Promise<Browser> {
-  const folder = await unpacked();
-  const launch = (env: Record<string, string>) =>
-    chromium.launch({ executablePath: join(folder, 'chromium'), args: ARGS, env: { ...plainEnvironment(), ...fontsOf(folder), ...env } });
   try {
-    return await launch({});
+    return await chromium.launch(await launchOptions());
   } catch {
     // The machine's own libraries come first; only where they are missing do the package's step in.
-    return launch({ LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') });
+    ownLibraries = true;
+    return chromium.launch(await launchOptions());
   }
+}
+
+let ownLibraries = false;
+
+/** With what the browser is started; for a browser with a profile of its own after one was launched without. */
+export async function launchOptions(): Promise<LaunchOptions> {
+  const folder = await unpacked();
+  const libraries = ownLibraries ? { LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') } : {};
+  return { executablePath: join(folder, 'chromium'), args: ARGS, env: { ...plainEnvironment(), ...fontsOf(folder), ...libraries } };
 }
 
 const plainEnvironment = (): Record<string, string> =>
@@ -45,7 +52,7 @@ const fontsOf = (folder: string): Record<string, string> =>
  * and takes a half written file for a whole one, so a process of its own does it aside, and one rename
  * puts it in place: test files running at once cannot meet a half of it.
  */
-async function unpacked(): Promise<string> {
+export async function unpacked(): Promise<string> {
   const folder = join(tmpdir(), `shanggang-chromium-${await packageVersion()}`);
   if (existsSync(folder)) return folder;
   const staging = await mkdtemp(join(tmpdir(), 'shanggang-chromium-new-'));

@@ -6,9 +6,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { closeDatabase, migrate, openDatabase, type Database, type DatabaseChoice, type Dialect } from '~/db';
 import { useSecrets } from '~/kernel/secrets';
+import { onServer, POSTGRES } from './postgres-server';
 
-/** A server on which scratch databases may be made. */
-export const POSTGRES = process.env['DATABASE_URL_TEST'] ?? 'postgres://root@127.0.0.1:5432/test';
 const required = process.env['SHANGGANG_REQUIRE_SERVICES'] === '1';
 
 async function reachable(): Promise<boolean> {
@@ -24,17 +23,6 @@ async function reachable(): Promise<boolean> {
 }
 
 export const postgresReachable = await reachable();
-
-/** Runs on the server, outside any scratch database. */
-export async function onServer(sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: POSTGRES });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
 
 /** An empty place for a database, and how to remove it. */
 export async function scratch(dialect: Dialect): Promise<{ choice: DatabaseChoice; remove(): Promise<void> }> {

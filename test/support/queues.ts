@@ -1,14 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import pg from 'pg';
-import { openQueue } from '~jobs/queue';
 import type { JobToAdd, QueueChoice, QueueDeps } from '~jobs/queue';
-import { PGLITE_THREAD, buildPgliteThread } from './pglite-thread';
 import { postgresReachable, scratch } from './databases';
+import { giveReadyStore } from './ready-queue';
 
 /** A Redis in whose database queues of any name may be made and forgotten: one for each of the test runner's processes. */
 export const REDIS = ownDatabase(process.env['REDIS_URL_TEST'] ?? 'redis://127.0.0.1:6379/9');
@@ -41,7 +40,7 @@ export async function queuePlace(kind: QueueKind): Promise<QueuePlace> {
   if (kind === 'redis') return { choice: { kind, url: REDIS }, empty: forgetRedisQueues, remove: forgetRedisQueues };
   if (kind === 'embedded') {
     const parent = mkdtempSync(path.join(tmpdir(), 'shanggang-queue-'));
-    cpSync(await readyStore(), path.join(parent, 'queue'), { recursive: true });
+    await giveReadyStore(parent);
     const remove = () => rm(parent, { recursive: true, force: true });
     const empty = () => Promise.reject(new Error('nobody else can reach into the embedded store'));
     return { choice: { kind, folder: path.join(parent, 'queue') }, empty, remove };
@@ -50,21 +49,6 @@ export async function queuePlace(kind: QueueKind): Promise<QueuePlace> {
   const { choice } = database;
   if (choice.kind !== 'postgres') throw new Error('expected a PostgreSQL database');
   return { choice, empty: () => emptyPostgresQueues(choice.url), remove: () => database.remove() };
-}
-
-/** An embedded store that knows no queue yet, to be copied: making one takes seconds. */
-async function readyStore(): Promise<string> {
-  await buildPgliteThread();
-  const ready = path.resolve(`.tmp/queue-store-${statSync(PGLITE_THREAD).mtimeMs}`);
-  if (existsSync(ready)) return ready;
-  const folder = `${ready}-${randomUUID()}`;
-  const queue = await openQueue({ kind: 'embedded', folder }, queueDeps('nobody'));
-  await queue.ping();
-  await queue.close();
-  // Test files run side by side, and one was faster.
-  if (existsSync(ready)) rmSync(folder, { recursive: true });
-  else renameSync(folder, ready);
-  return ready;
 }
 
 /** Dependencies that keep what was logged, with a queue name that no other test has. */

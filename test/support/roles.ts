@@ -1,12 +1,12 @@
 import { HttpClient } from './http';
 import { toldSignIns, type DemoServer } from './running';
 
-export const ROLES = ['visitor', 'recruit', 'leader', 'hr', 'invigilator', 'author', 'administrator'] as const;
+export const ROLES = ['visitor', 'recruit', 'leader', 'hr', 'invigilator', 'adjudicator', 'author', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** How the demonstration prints each role. */
 const PRINTED: Record<Exclude<Role, 'visitor'>, string> = {
-  recruit: 'recruit', leader: 'leader', hr: 'HR officer', invigilator: 'invigilator', author: 'author', administrator: 'administrator',
+  recruit: 'recruit', leader: 'leader', hr: 'HR officer', invigilator: 'invigilator', adjudicator: 'adjudicator', author: 'author', administrator: 'administrator',
 };
 
 /** The cookie of each role's sign-in; the visitor has none. */

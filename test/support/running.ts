@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type * as server from '~/server';
+import { giveReadyStore } from './ready-queue';
 
 /** The built program, loaded into this process: what is tested is what is shipped, and its clock can be set. */
 export const loadProgram = async (): Promise<typeof server> =>
@@ -21,6 +22,7 @@ export async function startInProcess({ demo, env = {} }: { demo: boolean; env?: 
   const program = await loadProgram();
   const dataDir = mkdtempSync(path.join(tmpdir(), 'shanggang-running-'));
   const told: string[] = [];
+  await giveReadyStore(env['DATA_DIR'] ?? dataDir);
   const running = await program.start({
     env: { PORT: '0', DATA_DIR: dataDir, LOG_LEVEL: 'silent', ...env }, work: true, demo, tell: (line) => told.push(line),
   });

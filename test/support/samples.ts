@@ -21,17 +21,38 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
     const released = await value(`SELECT id AS v FROM attempts WHERE state = 'released' LIMIT 1`);
     const assignment = await value(`SELECT id AS v FROM assignments WHERE person_id = '${person}'`);
     const credential = await value(`SELECT number AS v FROM credentials WHERE state = 'valid' ORDER BY number LIMIT 1`);
+    const sitting = await value('SELECT id AS v FROM sittings WHERE starts_at > (SELECT MAX(recorded_at) FROM incidents) ORDER BY starts_at LIMIT 1');
+    const incident = await value(`SELECT id AS v FROM incidents WHERE state = 'recorded'`);
+    const finding = await value(`SELECT id AS v FROM findings WHERE state = 'proposed'`);
+    const late = await value('SELECT DISTINCT attempt_id AS v FROM response_log WHERE counted IS NULL AND outcome NOT IN (\'accepted\', \'stale\')');
+    const held = await value(`SELECT sitting_id AS v FROM incidents WHERE id = '${incident}'`);
+    const heldBooking = await value(`SELECT booking_id AS v FROM attempts WHERE id = '${late}'`);
+    const booking = await value(`SELECT id AS v FROM bookings WHERE sitting_id = '${sitting}' ORDER BY ticket LIMIT 1`);
+    const ticket = await value(`SELECT ticket AS v FROM bookings WHERE id = '${booking}'`);
+    const nameOf = (owner: string) => value(`SELECT c.sign_in_name AS v FROM accounts c WHERE c.person_id = (${owner})`);
     return {
+      'running name': await nameOf(`SELECT person_id FROM attempts WHERE id = '${running}'`),
+      'finding name': await nameOf(`SELECT person_id FROM findings WHERE id = '${finding}'`),
+      'booking name': await nameOf(`SELECT person_id FROM bookings WHERE id = '${booking}'`),
       slug: 'e-government-foundations', exam: 'e-government-foundations', lesson: '01-what-and-why', file: 'missing.svg', number: credential,
-      '/hr/intakes/:id id': intake, '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, '/admin/accounts/:id id': account,
+      '/hr/intakes/:id id': intake, '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, '/hr/people/:id/accommodations id': person, '/admin/accounts/:id id': account,
       '/author/items/:id id': item, '/author/items/:id/edit id': item, '/hr/clearance/:id id': assignment,
-      '/attempts/:id id': running, '/attempts/:id/clock id': running, '/attempts/:id/hand-in id': running,
+      '/attempts/:id id': running, '/attempts/:id/clock id': running, '/attempts/:id/hand-in id': running, '/attempts/:id/section id': running,
       '/attempts/:id/receipt id': released, '/attempts/:id/result id': released, attempt: running,
+      ...Object.fromEntries(SITTING_PAGES.map((page) => [`${page} id`, sitting])), '/bookings/:id id': booking, booking, ticket,
+      sitting: held, incident, '/invigilate/sittings/:sitting/candidates/:booking booking': heldBooking,
+      '/adjudicate/:attempt attempt': late, '/findings/:id id': finding, '/my/findings/:id id': finding,
     };
   } finally {
     await db.close();
   }
 }
+
+/** Pages about a sitting whose address names it `:id`. */
+const SITTING_PAGES = [
+  '/sittings/:id', '/sittings/:id/assign', '/sittings/:id/attendance', '/sittings/:id/candidates.csv', '/sittings/:id/candidates/:booking', '/sittings/:id/edit', '/sittings/:id/plan',
+  '/sittings/:id/seb', '/sittings/:id/seb-end', '/sittings/:id/seb-start', '/sittings/:id/shanggang.seb', '/sittings/:id/tickets',
+];
 
 /** The address that a pattern means in the demonstration city. */
 export const addressOf = (pattern: string, samples: Record<string, string>): string =>

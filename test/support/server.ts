@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { giveReadyStore } from './ready-queue';
 
 /** The built product running as a process of its own, on a free port and a folder of its own. */
 export interface ServerProcess {
@@ -16,6 +17,8 @@ export interface ServerProcess {
   stop(): Promise<number | null>;
   child: ChildProcess;
 }
+
+export type WorkerProcess = Pick<ServerProcess, 'stop' | 'kill' | 'output' | 'child'>;
 
 export interface ServerOptions {
   dataDir?: string;
@@ -49,12 +52,17 @@ function cleanEnv(extra: Record<string, string>): NodeJS.ProcessEnv {
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
   const dataDir = options.dataDir ?? freshFolder();
   const port = options.port ?? (await freePort());
+  await giveReadyStore(dataDir);
   const { child, output, exited } = run(options.script ?? 'build/server/server.js', options.args ?? [], { PORT: String(port), DATA_DIR: dataDir, ...options.env });
   const url = `http://localhost:${port}`;
   await Promise.race([
     answers(`http://127.0.0.1:${port}/health/live`),
     exited.then((code) => { throw new Error(`the server ended with ${code}:\n${output()}`); }),
-  ]);
+  ]).catch((error: unknown) => {
+    // Nobody would have a hold on it.
+    child.kill('SIGKILL');
+    throw error;
+  });
   return {
     url, dataDir, child,
     output,
@@ -83,10 +91,14 @@ export function runServer(env: Record<string, string>): { output(): string; ende
 }
 
 /** `npm run worker` as a process of its own: jobs without a web server. */
-export function startWorker(env: Record<string, string>): Pick<ServerProcess, 'stop' | 'output'> {
+export function startWorker(env: Record<string, string>): WorkerProcess {
   const { child, output, exited } = run('build/server/worker.js', [], env);
   return {
-    output,
+    output, child,
+    kill: async () => {
+      child.kill('SIGKILL');
+      await exited;
+    },
     stop: async () => {
       child.kill('SIGTERM');
       return exited;

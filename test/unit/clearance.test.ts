@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clearance, dueOn, type Evidence, type Requirement } from '~/certification';
+import { withdrawalBy, type Withdrawal } from '~/certification/withdrawal';
 import { addDays, addWorkingDays, dateAt, isWorkingDay, startOfDate } from '~/kernel/calendar';
 import { hours } from '~/kernel/clock';
 
@@ -15,9 +16,9 @@ const completed = (date: string, ref = 'completion'): Evidence =>
 const result = (date: string, passed: boolean, ref = 'attempt'): Evidence =>
   ({ kind: 'exam-result', ref, targetId: 'e1', passed, at: on(date), facts: { percent: passed ? 80 : 40, cutScore: 60, attempt: 1 } });
 
-interface Asked { startOfDuty?: string; today?: string; requirements?: Requirement[]; withdrawnAt?: number | null }
-const judge = (evidence: Evidence[], { startOfDuty = START, today = '2026-12-31', requirements = [COURSE, EXAM], withdrawnAt = null }: Asked = {}) =>
-  clearance({ requirements, evidence, startOfDuty, withdrawnAt, on: today, zone: ZONE });
+interface Asked { startOfDuty?: string; today?: string; requirements?: Requirement[]; withdrawals?: Withdrawal[] }
+const judge = (evidence: Evidence[], { startOfDuty = START, today = '2026-12-31', requirements = [COURSE, EXAM], withdrawals = [] }: Asked = {}) =>
+  clearance({ requirements, evidence, startOfDuty, withdrawals, on: today, zone: ZONE });
 
 describe('clearance', () => {
   it('is not given without evidence, and says what is missing', () => {
@@ -57,11 +58,35 @@ describe('clearance', () => {
     expect(judge([{ ...completed('2026-06-10'), targetId: 'e1' }, { ...completed('2026-06-10', 'x'), targetId: 'c2' }]).done).toBe(0);
   });
 
-  it('is taken back by a revocation from its day on, whatever is met', () => {
-    const evidence = [completed('2026-06-10'), result('2026-06-20', true)];
-    const asked = (today: string) => judge(evidence, { today, withdrawnAt: on('2026-07-05') });
+  it.each(['misconduct', 'issued-in-error', 'left-service'])('is taken back for good by an office (%s) from that day on, whatever is met later', (reason) => {
+    const evidence = [completed('2026-06-10'), result('2026-06-20', true), result('2026-07-20', true, 'second')];
+    const asked = (today: string) => judge(evidence, { today, withdrawals: [withdrawalBy(on('2026-07-05'), 'personnel', reason)] });
+    expect(asked('2026-12-31').status).toBe('not-cleared');
     expect(asked('2026-07-04')).toMatchObject({ status: 'cleared', withdrawnOn: null });
     expect(asked('2026-07-05')).toMatchObject({ status: 'not-cleared', mayStartOn: null, withdrawnOn: '2026-07-05', done: 2 });
+  });
+
+  it('is given again after an office annulled the result, by a later result alone', () => {
+    const asked = (evidence: Evidence[]) => judge([completed('2026-06-10'), ...evidence], { withdrawals: [withdrawalBy(on('2026-07-05'), 'personnel', 'result-annulled')] });
+    expect(asked([result('2026-06-20', true), result('2026-06-22', true, 'known by then')])).toMatchObject({ status: 'not-cleared', withdrawnOn: '2026-07-05', done: 2 });
+    expect(asked([result('2026-06-20', true), result('2026-07-20', true, 'second')]))
+      .toMatchObject({ status: 'cleared', mayStartOn: '2026-07-20', withdrawnOn: null, requirements: [{}, { evidenceRef: 'second' }] });
+  });
+
+  it('is given again after a rule took it back as soon as every requirement is met, whenever that happened', () => {
+    const withdrawals = [withdrawalBy(on('2026-07-05'), 'rule', 'attempt-voided')];
+    expect(judge([completed('2026-06-10'), result('2026-07-05', false)], { withdrawals })).toMatchObject({ status: 'not-cleared', withdrawnOn: '2026-07-05', done: 1 });
+    for (const date of ['2026-07-04', '2026-07-20']) {
+      expect(judge([completed('2026-06-10'), result('2026-07-05', false), result(date, true, 'second')], { withdrawals }))
+        .toMatchObject({ status: 'cleared', mayStartOn: date, withdrawnOn: null, done: 2 });
+    }
+  });
+
+  it('stays taken back by an office though a rule had taken it back before and it was given again', () => {
+    const withdrawals = [withdrawalBy(on('2026-07-25'), 'personnel', 'misconduct'), withdrawalBy(on('2026-07-05'), 'rule', 'result-annulled')];
+    const asked = (today: string) => judge([completed('2026-06-10'), result('2026-07-20', true)], { withdrawals, today });
+    expect(asked('2026-07-24')).toMatchObject({ status: 'cleared', withdrawnOn: null });
+    expect(asked('2026-07-25')).toMatchObject({ status: 'not-cleared', withdrawnOn: '2026-07-25' });
   });
 
   it('is never given by a programme without requirements', () => {

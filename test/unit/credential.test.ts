@@ -14,7 +14,7 @@ const SNAPSHOT: Snapshot = {
     { kind: 'course', titleZh: '电子政务基础与网络化办公', titleEn: 'E-government foundations', on: '2026-06-20', percent: null, cutScore: null, minutes: 480 },
     { kind: 'exam', titleZh: '电子政务基础与网络化办公', titleEn: 'E-government foundations', on: '2026-06-24', percent: 86.5, cutScore: 60, minutes: null },
   ],
-  startOfDuty: '2026-07-01', mayStartOn: '2026-07-02', issuedOn: '2026-06-24', validUntil: null,
+  startOfDuty: '2026-07-01', mayStartOn: '2026-07-02', issuedOn: '2026-06-24', validUntil: null, replaces: null,
 };
 
 describe('the credential as a PDF', () => {

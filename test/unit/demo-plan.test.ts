@@ -10,7 +10,7 @@ describe('the demonstration city', () => {
   it('has three organisations, forty people and every state of the chain when it is small', () => {
     const city = planCity(40, 'shanggang', '2026-11-23');
     expect(city.organisations).toHaveLength(3);
-    expect(city.recruits.length + city.leaders.length + 5).toBe(40);
+    expect(city.recruits.length + city.leaders.length + 6).toBe(40);
     expect(new Set(city.recruits.map(({ fate }) => fate)).size).toBe(11);
   });
 

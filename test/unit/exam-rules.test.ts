@@ -5,15 +5,17 @@ import { ATTEMPT_STATES, isHandedIn, mayMove } from '~/exams/attempt-state';
 import { stateOfExam, type ExamStateInput } from '~/exams/exam-state';
 import { isAnswer, matchesHash, newReceiptNumber, normalReceiptNumber, receiptHash, shortHash } from '~/exams/receipt';
 import { checkResponse, type ItemShape } from '~/exams/response-check';
-import { judgeChange, judgeSave, type AttemptAtSave } from '~/exams/save-rules';
+import { countsByRule, countsInSection, judgeChange, judgeSave, type AttemptAtSave } from '~/exams/save-rules';
 
 const HOUR = 3_600_000;
 const NOW = 1_800_000_000_000;
 
 describe('the states of an attempt', () => {
-  it('lead from preparation to release, and never back', () => {
-    const order = ['prepared', 'in-progress', 'handed-in', 'graded', 'released'] as const;
-    for (const [i, from] of order.entries()) for (const [j, to] of order.entries()) expect(mayMove(from, to)).toBe(j === i + 1);
+  const order = ['prepared', 'in-progress', 'handed-in', 'graded', 'released'] as const;
+
+  it('lead from preparation to release, and back only to writing, before the result is known', () => {
+    const back = (from: string, to: string) => to === 'in-progress' && (from === 'handed-in' || from === 'graded');
+    for (const [i, from] of order.entries()) for (const [j, to] of order.entries()) expect(mayMove(from, to)).toBe(j === i + 1 || back(from, to));
   });
 
   it('end in void and abandoned', () => {
@@ -52,7 +54,7 @@ describe('the next attempt', () => {
 describe('the state of an exam for a person', () => {
   const input = (given: Partial<Omit<ExamStateInput, 'exam'>> & { exam?: Partial<ExamStateInput['exam']> } = {}): ExamStateInput => ({
     courseDone: true, attempts: [], now: NOW, ...given,
-    exam: { hasBank: true, opensAt: null, closesAt: null, maxAttempts: 3, coolingOffHours: 24, ...given.exam },
+    exam: { hasBank: true, practice: false, opensAt: null, closesAt: null, maxAttempts: 3, coolingOffHours: 24, ...given.exam },
   });
   const failed = { state: 'released' as const, handedInAt: NOW - HOUR, passed: false };
   const passed = { ...failed, passed: true };
@@ -70,6 +72,7 @@ describe('the state of an exam for a person', () => {
     { name: 'cools off after a failure', given: { attempts: [failed] }, state: 'cooling-off', nextAt: NOW + 23 * HOUR },
     { name: 'may start again after the cooling-off', given: { attempts: [failed], exam: { coolingOffHours: 1 } }, state: 'may-start' },
     { name: 'has no attempt left', given: { attempts: [failed, failed, failed] }, state: 'no-attempts-left' },
+    { name: 'can be practised again after it was passed', given: { attempts: [passed], exam: { practice: true, coolingOffHours: 0 } }, state: 'may-start' },
     { name: 'is passed, whatever comes after', given: { attempts: [passed, failed], exam: { closesAt: NOW - 1 } }, state: 'passed' },
   ] as { name: string; given: Parameters<typeof input>[0]; state: string; nextAt?: number }[])('$name', ({ given, state, nextAt }) => {
     expect(stateOfExam(input(given))).toMatchObject({ state, nextAt: nextAt ?? null });
@@ -168,7 +171,7 @@ describe('a response', () => {
 });
 
 describe('a save', () => {
-  const open: AttemptAtSave = { state: 'in-progress', device: 'd1', deadlineAt: NOW, toleranceSeconds: 60, handedInAt: null, handInCause: null };
+  const open: AttemptAtSave = { state: 'in-progress', device: 'd1', deadlineAt: NOW, toleranceSeconds: 60, pausedAt: null, handedInAt: null, handInCause: null };
   const closedBy = (handInCause: string): AttemptAtSave => ({ ...open, state: 'graded', handedInAt: NOW, handInCause });
 
   it.each([
@@ -180,9 +183,36 @@ describe('a save', () => {
     { name: 'is told that the candidate has handed in', attempt: closedBy('candidate'), device: 'd1', at: NOW - 1, verdict: 'handed-in' },
     { name: 'is told so also after the deadline', attempt: closedBy('candidate'), device: 'd1', at: NOW + 1, verdict: 'handed-in' },
     { name: 'is late when the deadline has handed in', attempt: closedBy('deadline'), device: 'd1', at: NOW + 1, verdict: 'late-within-tolerance' },
-    { name: 'does not count in a voided attempt', attempt: { ...open, state: 'void' as const }, device: 'd1', at: NOW - 1, verdict: 'handed-in' },
+    { name: 'does not count in a voided attempt', attempt: { ...open, state: 'void' as const }, device: 'd1', at: NOW - 1, verdict: 'void' },
+    { name: 'counts as usual in the first ten seconds of a pause', attempt: { ...open, pausedAt: NOW - 60_000 }, device: 'd1', at: NOW - 50_000, verdict: 'open' },
+    { name: 'waits for the end of a pause after that', attempt: { ...open, pausedAt: NOW - 60_000 }, device: 'd1', at: NOW - 49_999, verdict: 'paused' },
+    { name: 'waits for the end of a pause also when the deadline as it was has passed', attempt: { ...open, pausedAt: NOW - 60_000 }, device: 'd1', at: NOW + 1, verdict: 'paused' },
+    { name: 'is not late in a pause that began just before the deadline', attempt: { ...open, pausedAt: NOW - 1000 }, device: 'd1', at: NOW + 5000, verdict: 'open' },
   ])('$name', ({ attempt, device, at, verdict }) => {
     expect(judgeSave(attempt, device, at)).toBe(verdict);
+  });
+
+  it.each([
+    { name: 'counts by rule when it was changed in time and came within the tolerance', attempt: open, verdict: 'late-within-tolerance' as const, changedAt: NOW, counts: true },
+    { name: 'does not when it was changed after the deadline', attempt: open, verdict: 'late-within-tolerance' as const, changedAt: NOW + 1, counts: false },
+    { name: 'does not when the device does not say when', attempt: open, verdict: 'late-within-tolerance' as const, changedAt: null, counts: false },
+    { name: 'does not past the tolerance', attempt: open, verdict: 'late' as const, changedAt: NOW, counts: false },
+    { name: 'does not once the attempt is handed in', attempt: closedBy('deadline'), verdict: 'late-within-tolerance' as const, changedAt: NOW, counts: false },
+    { name: 'does not from another device', attempt: open, verdict: 'other-device' as const, changedAt: NOW, counts: false },
+  ])('$name', ({ attempt, verdict, changedAt, counts }) => {
+    expect(countsByRule(attempt, verdict, changedAt)).toBe(counts);
+  });
+
+  it.each([
+    { name: 'takes nothing before it is entered', section: null, receivedAt: NOW, changedAt: NOW, counts: false },
+    { name: 'without a limit of its own takes everything', section: { endsAt: null, leftAt: null }, receivedAt: NOW, changedAt: null, counts: true },
+    { name: 'takes what arrives up to its end', section: { endsAt: NOW, leftAt: null }, receivedAt: NOW, changedAt: null, counts: true },
+    { name: 'takes nothing more after its end', section: { endsAt: NOW, leftAt: null }, receivedAt: NOW + 1, changedAt: null, counts: false },
+    { name: 'takes within the tolerance what was changed before its end', section: { endsAt: NOW, leftAt: null }, receivedAt: NOW + 60_000, changedAt: NOW, counts: true },
+    { name: 'takes nothing past the tolerance', section: { endsAt: NOW, leftAt: null }, receivedAt: NOW + 60_001, changedAt: NOW, counts: false },
+    { name: 'ends when it was left for good', section: { endsAt: NOW + 600_000, leftAt: NOW }, receivedAt: NOW + 1, changedAt: NOW + 1, counts: false },
+  ])('a section $name', ({ section, receivedAt, changedAt, counts }) => {
+    expect(countsInSection(section, { receivedAt, changedAt }, 60)).toBe(counts);
   });
 
   it('keeps the response with the highest number, in whatever order they come', () => {

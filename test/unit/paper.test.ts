@@ -90,6 +90,26 @@ describe('a paper drawn from a bank', () => {
     const lessons = ids(must(drawFrom(aPool(10), blueprint, seededRandom('mix')))).map((id) => id.slice(0, 2));
     expect(lessons).not.toEqual([...lessons].sort());
   });
+
+  it('never mixes the items of different sections, even of one type, and says of each item where it stands', () => {
+    const divided = aBlueprint.chain((blueprint) => fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 })
+      .map((sizes) => ({ blueprint, sections: sizes.map((lines) => ({ lines })) })));
+    fc.assert(fc.property(divided, fc.string(), ({ blueprint, sections }, seed) => {
+      const paper = must(drawFrom(aPool(40), blueprint, seededRandom(seed), new Set(), sections));
+      const of = paper.map((entry) => entry.section ?? -1);
+      expect([...of].sort((a, b) => a - b)).toEqual(of);
+      const ofLine = sections.flatMap(({ lines }, section) => Array<number>(lines).fill(section));
+      sections.forEach((_, section) => {
+        const asked = blueprint.filter((__, line) => (ofLine[line] ?? sections.length - 1) === section).reduce((sum, one) => sum + one.count, 0);
+        expect(of.filter((one) => one === section).length).toBe(asked);
+      });
+    }), { numRuns: 60 });
+  });
+
+  it('names no section when the exam has none', () => {
+    const paper = must(drawFrom(aPool(8), [{ lessons: ['01-one'], type: 'single', count: 3, points: 1 }], seededRandom('s')));
+    expect(paper.every((entry) => !('section' in entry))).toBe(true);
+  });
 });
 
 describe('chance', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { changesIn, flagsIn } from '~/ui/player/form-changes';
 import { field, isComplete, readResponse } from '~/ui/player/form-responses';
-import { KeptAnswers } from '~/ui/player/kept-answers';
-import { pageCount, pageOf, shownOn } from '~/ui/player/pages';
+import { pageAsked, pagesOf, pageWith } from '~/ui/player/pages';
+import { plainAnswers } from '~/ui/player/plain-answers';
 import { announcementBetween, clockFace, ServerClock } from '~/ui/player/server-clock';
 import type { PlayerItem } from '~/ui/player/types';
 import { percentText, pointsText } from '~/ui/figures';
@@ -100,20 +100,36 @@ describe('the clock', () => {
   });
 });
 
-describe('kept answers', () => {
-  it('are nothing when what is on the shelf is damaged or of another shape', () => {
+describe('answers that an older program left in plain text', () => {
+  it('are nothing when they are damaged or of another shape', () => {
     for (const text of ['{', '[]', 'null', '{"a":{"seq":"1"}}', '{"a":1}']) {
-      const kept = new KeptAnswers('x', { getItem: () => text, setItem: () => undefined, removeItem: () => undefined });
-      expect(kept.unsent()).toEqual([]);
+      expect(plainAnswers('x', () => ({ getItem: () => text, removeItem: () => undefined })).read()).toEqual([]);
     }
+  });
+
+  it('are taken up with their numbers', () => {
+    const text = '{"a":{"seq":3,"response":"x"},"b":{"seq":1}}';
+    expect(plainAnswers('x', () => ({ getItem: () => text, removeItem: () => undefined })).read()).toEqual([{ item: 'a', seq: 3, response: 'x' }, { item: 'b', seq: 1 }]);
   });
 });
 
 describe('a paper', () => {
+  const numbered = (count: number, sectionOf: (number: number) => number = () => 0) =>
+    Array.from({ length: count }, (_, i) => ({ number: i + 1, section: sectionOf(i + 1) }));
+
   it('is cut into pages of five', () => {
-    expect([pageCount(40), pageCount(41), pageCount(0)]).toEqual([8, 9, 1]);
-    expect([pageOf(1), pageOf(5), pageOf(6)]).toEqual([1, 1, 2]);
-    expect(shownOn([1, 2, 3, 4, 5, 6, 7], 2)).toEqual([6, 7]);
+    expect([pagesOf(numbered(40)).length, pagesOf(numbered(41)).length, pagesOf(numbered(0)).length]).toEqual([8, 9, 1]);
+    expect([1, 5, 6].map((number) => pageWith(pagesOf(numbered(7)), number))).toEqual([1, 1, 2]);
+    expect(pagesOf(numbered(7))[1]?.map(({ number }) => number)).toEqual([6, 7]);
+  });
+
+  it('never has items of two sections on a page', () => {
+    const pages = pagesOf(numbered(10, (number) => (number <= 7 ? 0 : 1)));
+    expect(pages.map((page) => page.map(({ number }) => number))).toEqual([[1, 2, 3, 4, 5], [6, 7], [8, 9, 10]]);
+  });
+
+  it.each([['item=6', 2], ['item=99', 1], ['page=2', 2], ['page=99', 2], ['page=x', 1], ['', 1]])('opens at the page that the address asks for: %s', (query, page) => {
+    expect(pageAsked(pagesOf(numbered(7)), new URLSearchParams(query))).toBe(page);
   });
 });
 

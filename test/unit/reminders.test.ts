@@ -78,6 +78,9 @@ describe('a notice', () => {
     const notices: NoticeContent[] = [
       { kind: 'assigned', params }, { kind: 'replanned', params }, { kind: 'reminder', params: { ...params, days: 3 } },
       { kind: 'credential', params: { number: 'SG-2026-000001', mayStartOn: '2026-07-01' } },
+      ...(['late-decided', 'late-replaced'] as const).map((kind) => ({
+        kind, params: { attemptId: 'a', examZh: '考试', examEn: 'Exam', accepted: 2, refused: 0, receipt: 'HZ-1' },
+      })),
     ];
     for (const lang of ['zh', 'en'] as const) {
       for (const notice of notices) {

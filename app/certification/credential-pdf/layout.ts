@@ -1,8 +1,7 @@
+import { drawQr, FONTS } from '~/pdf';
 import { textFor } from '~/text';
 import { cutOff } from '~/text/reason';
 import type { Snapshot } from '../credential';
-import { FONTS } from './fonts';
-import { drawQr } from './qr';
 import { drawSeal } from './seal';
 
 type Document = PDFKit.PDFDocument;
@@ -32,8 +31,9 @@ export function drawFrame(doc: Document): void {
     .closePath().stroke();
 }
 
-export function drawHead(doc: Document, { number }: Snapshot): void {
+export function drawHead(doc: Document, { number, replaces }: Snapshot): void {
   small(doc, `${zh.t('certification.pdf-number')} No. ${number}`, 74, { align: 'right' });
+  if (replaces !== null) small(doc, `${both('certification.pdf-replaces')} No. ${replaces}`, 60, { align: 'right' });
   doc.font(FONTS.bold).fontSize(36).fillColor(INK)
     .text(zh.t('certification.pdf-title'), LEFT, 98, { width: WIDTH, align: 'center', characterSpacing: 8 });
   doc.font(FONTS.regular).fontSize(12.5).fillColor(QUIET)

@@ -1,16 +1,21 @@
 import PDFDocument from 'pdfkit';
+import { collected, FONTS, missingCharacters, MissingCharactersError } from '~/pdf';
 import type { Instant } from '~/kernel/clock';
 import { textFor } from '~/text';
 import type { Snapshot } from '../credential';
 import { drawFrame, drawHead, drawStatement, drawFacts, drawFoot } from './layout';
-import { FONTS, missingCharacters, MissingCharactersError } from './fonts';
+
+export interface CredentialToDraw {
+  snapshot: Snapshot;
+  issuedAt: Instant;
+}
 
 /**
  * The credential as a PDF/A-2b file of one page, made from its snapshot alone: the same snapshot gives the
  * same bytes, whenever it is rendered.
  * @throws MissingCharactersError when a character cannot be printed
  */
-export async function renderCredential(snapshot: Snapshot, issuedAt: Instant): Promise<Buffer> {
+export function drawCredential({ snapshot, issuedAt }: CredentialToDraw): PDFKit.PDFDocument {
   const missing = missingCharacters(textsOf(snapshot).join(''));
   if (missing.length > 0) throw new MissingCharactersError(missing);
   const zh = textFor('zh');
@@ -21,26 +26,20 @@ export async function renderCredential(snapshot: Snapshot, issuedAt: Instant): P
       ModDate: new Date(issuedAt),
     },
   });
-  const done = collect(doc);
   drawFrame(doc);
   drawHead(doc, snapshot);
   drawStatement(doc, snapshot);
   drawFacts(doc, snapshot);
   drawFoot(doc, snapshot);
   doc.end();
-  return done;
+  return doc;
 }
+
+/** The same as one piece. */
+export const renderCredential = async (snapshot: Snapshot, issuedAt: Instant): Promise<Buffer> =>
+  collected(drawCredential({ snapshot, issuedAt }));
 
 function textsOf({ requirements, ...rest }: Snapshot): string[] {
   const own = Object.values(rest).filter((value) => typeof value === 'string');
   return [...own, ...requirements.flatMap(({ titleZh, titleEn }) => [titleZh, titleEn])];
-}
-
-function collect(doc: PDFKit.PDFDocument): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  return new Promise((resolve, reject) => {
-    doc.on('data', (part: Buffer) => parts.push(part));
-    doc.on('end', () => resolve(Buffer.concat(parts)));
-    doc.on('error', reject);
-  });
 }

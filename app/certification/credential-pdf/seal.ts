@@ -1,4 +1,4 @@
-import { FONTS } from './fonts';
+import { FONTS } from '~/pdf';
 
 type Document = PDFKit.PDFDocument;
 

@@ -22,7 +22,13 @@ export async function readLessons({ actor, personId }: Learner, courseId: string
   }
 }
 
-const DEVICE = 'demo-device-0001';
+export const DEVICE = 'demo-device-0001';
+
+/** A sign-in of the learner's. @returns the hash of its token */
+export async function signedInAs({ actor, personId }: Learner): Promise<string> {
+  const token = await inTransaction((tx) => startSignIn(tx, { id: actor.accountId, personId }, { address: '127.0.0.1', agent: 'demo' }, 'demo'));
+  return tokenHashOf(`sid=${token}`) ?? '';
+}
 
 /** Starts an attempt and answers `share` of its items in three saves, each right with a chance of `skill` per cent. */
 export async function sitExam(learner: Learner, examId: string, { skill, share, random }: { skill: number; share: number; random: Random }): Promise<string> {
@@ -31,8 +37,7 @@ export async function sitExam(learner: Learner, examId: string, { skill, share, 
   if (!paper) throw new Error('the attempt vanished');
   const answered = paper.entries.slice(0, Math.ceil(paper.entries.length * share));
   const keys = await keysForPaper(reader(), answered.map((entry) => entry.item));
-  const token = await inTransaction((tx) => startSignIn(tx, { id: learner.actor.accountId, personId: learner.personId }, { address: '127.0.0.1', agent: 'demo' }, 'demo'));
-  const tokenHash = tokenHashOf(`sid=${token}`) ?? '';
+  const tokenHash = await signedInAs(learner);
   const third = Math.ceil(answered.length / 3);
   for (let from = 0; from < answered.length; from += third) {
     advanceClock(minutes(6));
@@ -42,6 +47,15 @@ export async function sitExam(learner: Learner, examId: string, { skill, share, 
     await saveResponses({ attemptId, tokenHash, device: DEVICE, changes, receivedAt: clock.now() });
   }
   return attemptId;
+}
+
+/** The last item of the paper, answered rightly five minutes ago, arrives: so long the device had no network. */
+export async function answerLast(learner: Learner, attemptId: string, random: Random): Promise<void> {
+  const entry = (await attemptForGrading(reader(), attemptId))?.entries.at(-1);
+  if (!entry) throw new Error('a paper without items');
+  const keys = await keysForPaper(reader(), [entry.item]);
+  const changes = [{ item: entry.item, seq: 2, response: responseTo(entry, keys.get(entry.item), true, random), changedAt: clock.now() - minutes(5) }];
+  await saveResponses({ attemptId, tokenHash: await signedInAs(learner), device: DEVICE, changes, receivedAt: clock.now() });
 }
 
 export async function finishExam({ actor }: Learner, attemptId: string): Promise<void> {

@@ -38,6 +38,10 @@ export interface Founded {
   leaderCourse: KnownCourse;
   examId: string;
   hr: Actor;
+  invigilator: Actor;
+  /** Whoever sets up the city. */
+  administrator: Actor;
+  rootId: string;
   password: string;
   signIns: { role: string; name: string }[];
 }
@@ -59,12 +63,13 @@ export async function founded(city: City, now: Instant, runJobs: () => Promise<v
   await runJobs();
   const recruits = await recruit(city, staffed, staff.hr, { now, runJobs });
   return {
-    recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, password: PASSWORD,
+    recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, invigilator: staff.invigilator, administrator: seeder, rootId: adopted.id, password: PASSWORD,
     signIns: [
       { role: '新录用人员 recruit', name: recruits.find((one) => one.plan.fate === 'reading')?.plan.number ?? '' },
       { role: '人事干部 HR officer', name: 'renshi' },
       { role: '领导干部 leader', name: leaders[0]?.plan.number ?? '' },
       { role: '监考员 invigilator', name: 'jiankao' },
+      { role: '裁定人员 adjudicator', name: 'caiding' },
       { role: '命题人 author', name: 'mingti' },
       { role: '系统管理员 administrator', name: 'guanli' },
     ],
@@ -87,14 +92,15 @@ const learnerOf = (personId: string, accountId: string): Learner =>
 const STAFF: { role: Role; name: string; signIn: string; post: string }[] = [
   { role: 'hr', name: '沈若溪', signIn: 'renshi', post: '干部人事科科长' },
   { role: 'invigilator', name: '马宏宇', signIn: 'jiankao', post: '考务专员' },
+  { role: 'adjudicator', name: '罗静怡', signIn: 'caiding', post: '考务裁定员' },
   { role: 'author', name: '叶知远', signIn: 'mingti', post: '培训教研员' },
   { role: 'administrator', name: '丁思涵', signIn: 'guanli', post: '信息中心主任' },
   { role: 'inspector', name: '韩明轩', signIn: 'ducha', post: '督查专员' },
 ];
 
-/** The five who run the place, each a person with an appointment and a role over the whole city. */
-async function employ({ root, passwordHash, seeder }: Ground): Promise<{ hr: Actor }> {
-  let hr = seeder;
+/** Those who run the place, each a person with an appointment and a role over the whole city. */
+async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<'hr' | 'invigilator', Actor>> {
+  const staff = { hr: seeder, invigilator: seeder };
   for (const { role, name, signIn, post } of STAFF) {
     const { personId, accountId } = await inTransaction(async (tx) => {
       const personId = must(await createPerson(tx, seeder, { name }));
@@ -104,9 +110,9 @@ async function employ({ root, passwordHash, seeder }: Ground): Promise<{ hr: Act
       return { personId, accountId };
     });
     must(await inTransaction((tx) => grantRole(tx, seeder, { accountId, role, organisationId: root.id })));
-    if (role === 'hr') hr = actorWith(`account:${accountId}`, accountId, personId, [{ role, organisationPath: root.path }]);
+    if (role === 'hr' || role === 'invigilator') staff[role] = actorWith(`account:${accountId}`, accountId, personId, [{ role, organisationPath: root.path }]);
   }
-  return { hr };
+  return staff;
 }
 
 async function prepareExams(seeder: Actor): Promise<string> {

@@ -10,6 +10,7 @@ import { StartError } from '~/start/boot';
 import { drainOutbox } from '~jobs/drain';
 import { founded, type Founded } from './found';
 import { planCity, type City } from './plan';
+import { announceSittings, pastSitting } from './sittings';
 import { storyOfLeader, storyOfRecruit, type Scene } from './story';
 
 export interface DemoOptions {
@@ -69,6 +70,7 @@ async function live({ city, place, random, now, runJobs }: { city: City; place: 
   const scenes = [
     ...place.recruits.flatMap((recruit) => storyOfRecruit(recruit, place, random, now)),
     ...place.leaders.flatMap((leader) => storyOfLeader(leader, place, random, now)),
+    ...pastSitting(place, now, { runJobs, random }),
     ...mornings(city, now),
   ].filter((scene) => scene.at <= now).sort((a, b) => a.at - b.at);
   for (const scene of scenes) {
@@ -77,6 +79,7 @@ async function live({ city, place, random, now, runJobs }: { city: City; place: 
     await scene.play();
   }
   setClock(now);
+  await announceSittings(place, now);
   await runJobs();
 }
 

@@ -33,6 +33,9 @@ export interface City {
   leaders: { name: string; number: string; organisation: number; post: string; completes: number; lessons: number }[];
 }
 
+/** Those who run the place, one for each role. */
+const STAFF = 6;
+
 /** Every state of the chain is there from the first dozen on; larger cities repeat in lively proportions. */
 const FIRST: readonly Fate[] = [
   'reading', 'passed', 'not-begun', 'failed-waiting', 'in-exam', 'passed', 'passed-second', 'never-activated', 'course-done',
@@ -54,7 +57,7 @@ const PLACES = ['临江市', '青石县', '白塘区', '云岭县', '江口区',
 /**
  * The same seed, number and day plan the same city. Dates are relative to `today`: one intake starts soon,
  * one has just become overdue, one is still far away.
- * @param people recruits, leaders and the five who run the place, together at least 16
+ * @param people recruits, leaders and the six who run the place, together at least 20
  */
 export function planCity(people: number, seed: string, today: PlainDate): City {
   const random = seededRandom(seed);
@@ -69,10 +72,10 @@ export function planCity(people: number, seed: string, today: PlainDate): City {
     root: '临江市人民政府',
     organisations,
     intakes,
-    recruits: Array.from({ length: Math.max(1, people - leaders - 5) }, (_, i) => planRecruit(i, organisations.length, today, random)),
+    recruits: Array.from({ length: Math.max(1, people - leaders - STAFF) }, (_, i) => planRecruit(i, organisations.length, today, random)),
     leaders: Array.from({ length: leaders }, (_, i) => ({
       name: nameOf(random), number: `L${String(i + 1).padStart(5, '0')}`, organisation: i % organisations.length,
-      post: i % 2 === 0 ? '局长' : '副局长', completes: i % 3 === 1 ? 1 : 0, lessons: i === 0 ? 2 : i % 3,
+      post: i % 2 === 0 ? '局长' : '副局长', completes: i % 3 === 0 ? 0 : 1, lessons: i === 0 ? 2 : i % 3,
     })),
   };
 }

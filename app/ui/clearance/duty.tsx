@@ -14,11 +14,11 @@ export const dutyTitle = ({ t, date }: Text, { status, mayStartOn }: Pick<Duty, 
   (status === 'cleared' && mayStartOn ? t('home.may-start', { mayStartOn: date(mayStartOn) }) : t('home.not-yet'));
 
 /** What is missing and what follows, in one or two sentences. */
-export function DutyLead({ duty: { status, done, total, startOfDuty, dueOn, withdrawnOn }, today }: { duty: Duty; today: PlainDate }) {
+export function DutyLead({ duty: { status, done, total, startOfDuty, dueOn, withdrawnOn, mayRegain }, today }: { duty: Duty; today: PlainDate }) {
   const { t, date } = useText();
   const open = total - done;
   if (status === 'cleared') return <p>{t('home.may-start-lead')}</p>;
-  if (withdrawnOn !== null) return <p>{t('home.withdrawn-lead', { withdrawnOn: date(withdrawnOn) })}</p>;
+  if (withdrawnOn !== null) return <p>{t(mayRegain ? 'home.withdrawn-again' : 'home.withdrawn-lead', { withdrawnOn: date(withdrawnOn), open })}</p>;
   return <p>{dueOn < today ? t('home.overdue-lead', { open }) : t('home.not-yet-lead', { open, startOfDuty: date(startOfDuty) })}</p>;
 }
 

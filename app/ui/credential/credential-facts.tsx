@@ -21,6 +21,7 @@ export function CredentialFacts({ snapshot }: { snapshot: Snapshot }) {
       { term: t('credential.issuer'), value: snapshot.issuer },
       { term: t('credential.issued'), value: date(snapshot.issuedOn) },
       { term: t('credential.valid-until'), value: validUntil === null ? t('credential.no-end') : date(validUntil) },
+      ...(snapshot.replaces === null ? [] : [{ term: t('credential.replaces'), value: <span className="code">{snapshot.replaces}</span> }]),
       { term: t('credential.check-code'), value: <span className="code">{snapshot.checkCode}</span> },
       { term: t('credential.check-page'), value: <span className="wrap-anywhere">{snapshot.checkAddress.split('?')[0]}</span> },
     ]} />

@@ -4,7 +4,7 @@ import { useText } from '~/text/react';
 import { Banner } from '../banner/banner';
 
 const REASONS: readonly string[] = [
-  'issued-in-error', 'result-annulled', 'misconduct', 'left-service',
+  'issued-in-error', 'result-annulled', 'attempt-voided', 'misconduct', 'left-service',
 ] satisfies (TextKey extends infer Key ? Key extends `credential.reason.${infer Reason}` ? Reason : never : never)[];
 
 const isReason = (key: string): key is TextKey & `credential.reason.${string}` => REASONS.includes(key.slice('credential.reason.'.length));

@@ -1,8 +1,9 @@
 import type { $ZodErrorMap, $ZodIssue } from 'zod/v4/core';
 import { ERROR_STATUS, type ErrorCode } from '~/kernel/errors';
+import { hasOwn } from '~/kernel/own';
 import type { Problem } from '~/kernel/result';
 
-const isCode = (text: string): text is ErrorCode => Object.hasOwn(ERROR_STATUS, text);
+const isCode = (text: string): text is ErrorCode => hasOwn(ERROR_STATUS, text);
 
 const FORMATS: Partial<Record<string, ErrorCode>> = { email: 'field.email', date: 'field.date' };
 const TYPES: Partial<Record<string, ErrorCode>> = { number: 'field.number', int: 'field.number', date: 'field.date' };

@@ -47,11 +47,13 @@ export interface FormBoxProps<S extends Fields> {
   action?: string;
   /** For files. */
   multipart?: boolean;
+  /** The page stays where it is scrolled to, also when the answer leads to it anew. */
+  keepScroll?: boolean;
   children: ReactNode;
 }
 
 /** The form itself, with a summary of what is wrong on top that leads to each field. */
-export function FormBox<S extends Fields>({ form, method = 'post', action, multipart, children }: FormBoxProps<S>) {
+export function FormBox<S extends Fields>({ form, method = 'post', action, multipart, keepScroll, children }: FormBoxProps<S>) {
   return (
     <FormProvider context={form.meta.context}>
       <Form
@@ -61,6 +63,7 @@ export function FormBox<S extends Fields>({ form, method = 'post', action, multi
         action={action}
         encType={multipart ? 'multipart/form-data' : undefined}
         onSubmit={form.meta.onSubmit}
+        preventScrollReset={keepScroll}
         noValidate
       >
         <ErrorSummary form={form} labels={labelsIn(children)} />

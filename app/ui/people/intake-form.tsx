@@ -1,6 +1,7 @@
 import { Form } from '@remix-run/react';
 import { Fragment } from 'react';
 import type { Problem } from '~/kernel/result';
+import { hasOwn } from '~/kernel/own';
 import type { IntakeField, IntakeRow } from '~/people';
 import { useText } from '~/text/react';
 import { Button, ButtonLink, ButtonRow } from '../button/button';
@@ -159,7 +160,7 @@ function Summary({ problems }: { problems: FoundProblem[] }) {
 }
 
 const LABELS = { name: 'people.intake-name', organisationId: 'people.intake-unit', startOfDuty: 'people.intake-start', file: 'people.intake-file-field' } as const;
-const isLabelled = (field: string): field is keyof typeof LABELS => Object.hasOwn(LABELS, field);
+const isLabelled = (field: string): field is keyof typeof LABELS => hasOwn(LABELS, field);
 
 function Where({ field }: { field: string }) {
   const { t } = useText();

@@ -1,2 +1,2 @@
 /** Roles in the order in which they are offered. */
-export const ROLE_CHOICES = ['administrator', 'hr', 'author', 'invigilator', 'inspector'] as const;
+export const ROLE_CHOICES = ['administrator', 'hr', 'author', 'invigilator', 'adjudicator', 'inspector'] as const;

@@ -5,7 +5,7 @@ import type { OutgoingChange, PlayerItem, StoredAnswer } from './types';
  * The changes in a posted page of items: what differs from what is stored, one number above the one that
  * the page was drawn with. An answer changed elsewhere since then has a higher number, and wins.
  */
-export function changesIn(form: FormData, items: PlayerItem[], stored: StoredAnswer[]): OutgoingChange[] {
+export function changesIn(form: FormData, items: PlayerItem[], stored: StoredAnswer[]): Pick<OutgoingChange, 'item' | 'seq' | 'response'>[] {
   const posted = new Set(form.getAll('item').map(String));
   const cleared = form.get('clear');
   const before = new Map(stored.map((answer) => [answer.item, answer]));

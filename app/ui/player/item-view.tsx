@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from '~/text/react';
-import type { Answer } from './answer-store';
+import type { Answer } from './answer';
 import { field, isComplete } from './form-responses';
 import type { Option, PlayerItem, Response } from './types';
 
@@ -54,7 +54,7 @@ function SaveLine({ id, item, answer }: { id: string; item: PlayerItem; answer: 
   const { t } = useText();
   const twice = item.type === 'order' ? lettersTwice(item.options, answer.response) : '';
   const begun = answer.response !== null;
-  const failed = answer.save === 'kept' || answer.save === 'refused';
+  const failed = answer.save === 'kept' || answer.save === 'unsaved' || answer.save === 'refused' || answer.save === 'evidence';
   return (
     <p className={failed ? 'player-save player-save--failed' : 'player-save'} id={id}>
       <span data-save={answer.save}>{!begun && answer.save === 'saved' ? t('player.cleared') : t(`player.save.${answer.save}`)}</span>

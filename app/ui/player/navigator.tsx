@@ -1,40 +1,54 @@
 import { useText } from '~/text/react';
 import type { TextKey } from '~/text';
-import type { Answer } from './answer-store';
+import type { Answer } from './answer';
 import { isComplete } from './form-responses';
-import type { PlayerItem } from './types';
+import type { PlayerItem, PlayerSection } from './types';
 
 export interface NavigatorProps {
   items: PlayerItem[];
   answers: Readonly<Record<string, Answer>>;
   /** Numbers of the items on the page that is shown. */
   shown: number[];
+  /** Empty: the paper is not divided. */
+  sections: readonly PlayerSection[];
 }
 
 /** All items at a glance. Each is a button of the form: without JavaScript too, the page is saved before it changes. */
-export function Navigator({ items, answers, shown }: NavigatorProps) {
+export function Navigator({ items, answers, shown, sections }: NavigatorProps) {
   const { t } = useText();
   const answered = items.filter((item) => isComplete(item, answers[item.item]?.response)).length;
   return (
     <nav className="player-side" aria-labelledby="player-navigator">
       <h2 className="player-side-title" id="player-navigator">{t('player.navigator')}</h2>
       <p className="player-answered">{t('player.answered-of', { answered, total: items.length })}</p>
-      <ol className="player-nav">
-        {items.map((item) => {
-          const { kind, key } = cellOf(item, answers[item.item]);
-          const flagged = answers[item.item]?.flagged ?? false;
-          return (
-            <li key={item.item}>
-              <button type="submit" name="to" value={`item-${item.number}`} className={classOf(kind, flagged, shown.includes(item.number))}>
-                <span><span className="visually-hidden">{t('player.number', { number: item.number })}</span><span aria-hidden="true">{item.number}</span></span>
-                <span className="player-nav-state">{t(key)}{flagged && <span className="visually-hidden"> {t('player.cell.flagged')}</span>}</span>
-              </button>
-            </li>
-          );
-        })}
-      </ol>
+      {groupsOf(items, sections).map(({ title, members }) => (
+        <section key={title} aria-label={title || undefined}>
+          {title && <h3 className="player-nav-section">{title}</h3>}
+          <ol className="player-nav">{members.map((item) => <Cell key={item.item} item={item} answer={answers[item.item]} shown={shown.includes(item.number)} />)}</ol>
+        </section>
+      ))}
       <p className="player-hint">{t('player.navigator-hint')}</p>
     </nav>
+  );
+}
+
+/** Items by section; all in one group where the paper is not divided. */
+function groupsOf(items: PlayerItem[], sections: readonly PlayerSection[]): { title: string; members: PlayerItem[] }[] {
+  if (sections.length === 0) return [{ title: '', members: items }];
+  return sections.map(({ index, title }) => ({ title, members: items.filter((item) => item.section === index) })).filter(({ members }) => members.length > 0);
+}
+
+function Cell({ item, answer, shown }: { item: PlayerItem; answer: Answer | undefined; shown: boolean }) {
+  const { t } = useText();
+  const { kind, key } = cellOf(item, answer);
+  const flagged = answer?.flagged ?? false;
+  return (
+    <li>
+      <button type="submit" name="to" value={`item-${item.number}`} className={classOf(kind, flagged, shown)}>
+        <span><span className="visually-hidden">{t('player.number', { number: item.number })}</span><span aria-hidden="true">{item.number}</span></span>
+        <span className="player-nav-state">{t(key)}{flagged && <span className="visually-hidden"> {t('player.cell.flagged')}</span>}</span>
+      </button>
+    </li>
   );
 }
 
@@ -43,6 +57,8 @@ const classOf = (kind: string, flagged: boolean, shown: boolean): string =>
 
 function cellOf(item: PlayerItem, answer: Answer | undefined): { kind: string; key: TextKey } {
   if (answer?.save === 'kept') return { kind: 'failed', key: 'player.cell.kept' };
+  if (answer?.save === 'unsaved') return { kind: 'failed', key: 'player.cell.unsaved' };
+  if (answer?.save === 'evidence') return { kind: 'failed', key: 'player.cell.evidence' };
   if (answer?.save === 'refused') return { kind: 'failed', key: 'player.cell.refused' };
   if (answer?.save === 'saving') return { kind: 'saving', key: 'player.cell.saving' };
   if (isComplete(item, answer?.response)) return { kind: 'answered', key: 'player.cell.answered' };

@@ -27,7 +27,7 @@ interface TimeLeft {
 }
 
 /** Milliseconds as a clock shows them: never more than there is, never below zero. */
-function timeLeft(ms: number): TimeLeft {
+export function timeLeft(ms: number): TimeLeft {
   const whole = Math.max(0, Math.floor(ms / 1000));
   return { hours: Math.floor(whole / 3600), minutes: Math.floor((whole % 3600) / 60), seconds: whole % 60 };
 }

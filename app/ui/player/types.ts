@@ -11,6 +11,8 @@ export type PlayerItem = {
   number: number;
   points: number;
   stem: string;
+  /** Counted from 0; absent where a paper is not divided. */
+  section?: number;
 } & (
   | { type: 'single' | 'multiple' | 'order'; options: Option[] }
   | { type: 'match'; lefts: Option[]; options: Option[] }
@@ -31,13 +33,54 @@ export interface StoredAnswer {
   flagged: boolean;
 }
 
-export interface PlayerStart {
-  attemptId: string;
-  device: string;
+/** Neighbouring items that are worked on together. */
+export interface PlayerSection {
+  /** Counted from 0. */
+  index: number;
+  title: string;
+  /** Numbers of its first and last item. */
+  from: number;
+  to: number;
+  /** Once left it cannot be entered again. */
+  oneWay: boolean;
+}
+
+/** What somebody watching over the exam wrote to the candidate. */
+export interface Message {
+  id: string;
+  text: string;
   /** Milliseconds since 1970, by the server's clock. */
+  sentAt: number;
+}
+
+/** What somebody else than the candidate may change while the exam is being written. */
+export interface Standing {
   serverNow: number;
   deadline: number;
+  /** State of the attempt, as the server names it. */
+  state: string;
+  /** Since when it stands still; null while it runs. */
+  pausedAt: number | null;
+  /** The section that is open, counted from 0, and when it ends by itself. */
+  section: number;
+  sectionEndsAt: number | null;
+  otherDevice: boolean;
+  /** Unread, oldest first. */
+  messages: Message[];
+}
+
+export interface PlayerStart extends Standing {
+  attemptId: string;
+  device: string;
   answers: StoredAnswer[];
+  /** 32 bytes in base64url: what is kept on this device is encrypted with it. */
+  answerKey: string;
+  /** Seconds after the deadline within which an answer changed before it still counts. */
+  tolerance: number;
+  /** Names the candidate's place in the name of an answer file: the ticket, or the exam. */
+  label: string;
+  /** Empty: one section without a limit of its own. */
+  sections: PlayerSection[];
 }
 
 /** What a save was answered with, as far as the player needs it. */
@@ -46,8 +89,12 @@ export type PostReply =
   /** Nothing was saved; sending again later may help. */
   | { kind: 'again'; reason: 'unreachable' | 'unavailable' | 'full' }
   | { kind: 'signed-out' }
+  /** Nothing was saved; it can be sent again when the exam goes on. */
+  | { kind: 'paused'; serverNow: number; deadline: number; pausedAt: number }
+  /** The deadline is over. `open`: the attempt is not handed in yet; `counted` is what counts all the same. */
+  | { kind: 'late'; serverNow: number; deadline: number; open: boolean; kept: ItemSeq[]; counted: ItemSeq[]; refused: ItemSeq[] }
   /** This device can write no more. */
-  | { kind: 'ended'; reason: 'handed-in' | 'late' | 'other-device' };
+  | { kind: 'ended'; reason: 'handed-in' | 'other-device' | 'void'; kept: ItemSeq[]; refused: ItemSeq[] };
 
 export interface ItemSeq {
   item: string;
@@ -62,9 +109,13 @@ export interface StaleSeq extends ItemSeq {
 
 export interface OutgoingChange extends ItemSeq {
   response: Response;
+  /** ISO 8601: when it was changed, by the server's clock as this page reckons it. */
+  changedAt?: string;
 }
 
 export interface Outgoing {
   changes: OutgoingChange[];
   flags: { item: string; flagged: boolean }[];
+  /** The item before the candidate's eyes. */
+  here?: string;
 }

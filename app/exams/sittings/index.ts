@@ -1,0 +1,25 @@
+/** Sittings: planning, bookings, excused absence, the door. What other folders and rooms may use. */
+export { networksFor, lastStart, type ExamRoom, type Sitting } from './sitting';
+export { EXEMPTIONS, type Booking, type Exemption, type Place } from './booking';
+export { inNetworks } from './network';
+export { checkInCode, isCheckInCode, type CheckInCode } from './check-in-code';
+export { judgeDoor, type DoorInput, type DoorVerdict } from './door';
+export { nextPlace, placeOf, placeWith } from './place.service';
+export { checkIn, decideIdentity, enterCode, endExemption, exempt, mayActInRoom, maySeeSitting, passDoor, undoIdentity, type DoorProof } from './door.service';
+export { bookingsOf, findBooking } from './booking.repository';
+export { findRoom, findSitting, roomsOf } from './sitting.repository';
+export { invigilatorsOf, roomOfInvigilator } from './invigilators.repository';
+export { bookingPhase, SITTING_MODES } from './sitting';
+export { planSitting, changeSitting, cancelSitting, plannedSitting } from './planning.service';
+export { appointInvigilator, dismissInvigilator } from './invigilators.service';
+export { knownInvigilators, organisationPathOf, type SittingInvigilator } from './invigilators.repository';
+export { assign, authorisePlanner, moveCandidate, previewAssignment, removeCandidate, reseat, reseatAll, type AssignPreview } from './assign.service';
+export { book, cancelBooking, moveBooking } from './booking.service';
+export { askExcuse, decideExcuse, EXCUSE_DAYS, giveLaterPlace, openExcuse, withdrawExcuse } from './excuse.service';
+export { excusesInScope, excusesOfBooking, EXCUSE_STATES, findExcuse, type Excuse, type ListedExcuse } from './excuse.repository';
+export { candidatesOfSitting, sittingsInScope, SITTING_TIMES, type ListedSitting, type SittingCandidate } from './list.repository';
+export { countBookings, findBookingByTicket, waitingBefore } from './booking.repository';
+export { comingSittings } from './sitting.repository';
+export { splitNetworks } from './network';
+export { offersFor, type Offer } from './offer.service';
+export type { TypedPlan } from './plan-check';

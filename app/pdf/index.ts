@@ -1,0 +1,6 @@
+/** Documents as PDF: the font, what all of them are drawn with, and rendering in threads. */
+export { FONTS, missingCharacters, MissingCharactersError } from './fonts';
+export { drawQr } from './qr';
+export { collected, rendererAside } from './aside';
+export { serveRenderings } from './thread';
+export type { Rendered, Renderer, ToRender } from './messages';
