@@ -43,7 +43,7 @@ export function gathered(runs: [connections: number, measured: Measured][]): Pic
 
 export function asTable(figures: Figures): string {
   const connections = Object.keys(figures.perSecond);
-  const lines = connections.map((n) => [n, figures.perSecond[n], figures.p50Ms[n], figures.p95Ms[n], figures.cpuSecondsPer1000[n]].map((cell) => String(cell).padStart(12)).join(''));
+  const lines = connections.map((n) => [n, figures.perSecond[n], figures.p50Ms[n], figures.p95Ms[n], figures.cpuSecondsPer1000[n]].map((cell) => String(cell ?? '–').padStart(12)).join(''));
   const head = ['connections', 'per second', 'p50 ms', 'p95 ms', 'CPU-s/1000'].map((cell) => cell.padStart(12)).join('');
   return `\n${figures.name}  ${JSON.stringify(figures.settings)}\n${head}\n${lines.join('\n')}\n`;
 }

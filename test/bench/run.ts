@@ -1,18 +1,22 @@
 import { parseArgs } from 'node:util';
+import { consoleRefresh } from './console';
+import { handIns } from './hand-in';
+import { overdue } from './overdue';
 import { asTable, type Figures } from './report';
 import { pages } from './pages';
 import { saves } from './saves';
 import { starts } from './starts';
+import { streams } from './streams';
 
 /**
- * `npm run bench -- [NAME …] [--seconds S] [--json]`. The last line of each benchmark is one JSON object
+ * `npm run bench -- [NAME …] [--seconds S] [--full] [--json]`. The last line of each benchmark is one JSON object
  * with its settings; without --json a table stands before it.
  */
-const BENCHMARKS: Record<string, (seconds: number) => Promise<Figures>> = { saves, pages, start: starts };
+const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '8' } },
+  options: { json: { type: 'boolean', default: false }, seconds: { type: 'string', default: '8' }, full: { type: 'boolean', default: false } },
 });
 const names = positionals.length > 0 ? positionals : Object.keys(BENCHMARKS);
 for (const name of names) {
@@ -21,7 +25,7 @@ for (const name of names) {
     process.stderr.write(`There is no benchmark ${name}. There are: ${Object.keys(BENCHMARKS).join(', ')}\n`);
     process.exit(1);
   }
-  const figures = await run(Number(values.seconds));
+  const figures = await run(Number(values.seconds), values.full);
   if (!values.json) process.stdout.write(asTable(figures));
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
