@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { StartError } from '~/start/boot';
 import { backup } from '~/start/cli/backup';
-import { checkAllCourses, makeDemo, printEnvExample, rebuildLedger, runMigrations } from '~/start/cli/commands';
+import { checkAllCourses, makeDemo, printEnvExample, rebuildLedger, rotateSigningKey, runMigrations, showPlan, verifySeals } from '~/start/cli/commands';
 import { restore } from '~/start/cli/restore';
 
 /** `npm run cli -- …`. On SQLite it works beside a running server; it never opens the queue. */
@@ -13,11 +13,24 @@ program.command('demo')
   .option('--seed <seed>', 'the same seed makes the same city', 'shanggang')
   .action(makeDemo);
 
-program.command('ledger').description('the ledger')
-  .command('rebuild')
+const ledger = program.command('ledger').description('the ledger');
+ledger.command('rebuild')
   .description('compute the projections again from the ledger')
   .option('--check', 'only compare; exits with 1 when something differs')
   .action(rebuildLedger);
+ledger.command('verify')
+  .description('follow the chain of seals and compare every event with its seal')
+  .option('--head <number:hash>', 'a seal that was kept elsewhere and must be in the chain')
+  .action(verifySeals);
+ledger.command('plan')
+  .description('how PostgreSQL answers what was known on a day; exits with 1 when indexes are not enough')
+  .action(showPlan);
+
+program.command('keys').description('the keys that sign badges')
+  .command('rotate')
+  .description('sign with a new key from now on; what the old one signed can be checked for ever')
+  .option('--leaked', 'others may have the old key: everything that it signed is withdrawn')
+  .action(rotateSigningKey);
 
 program.command('backup <file>')
   .description('database, files and keys in one archive, while the server runs')

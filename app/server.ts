@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import * as build from 'virtual:remix/server-build';
 import { boot, StartError, type Ground } from '~/start/boot';
 import { createApp } from '~/start/http';
+import { signingKey } from '~/certification';
 import { endStreams } from '~/exams';
 import { firstRun } from '~/start/first-run';
 import { loadContent } from '~/start/content';
@@ -41,6 +42,7 @@ export async function start(options: StartOptions): Promise<Running> {
   // Known before it listens, unless the port is any: credentials of the demonstration print it.
   if (ground.config.PORT !== 0) ground.config.PUBLIC_URL ??= addressOf(ground, ground.config.PORT);
   await loadContent(ground.config, options.tell);
+  await signingKey();
   if (options.demo) await demoCity({ people: 40, tell: options.tell });
   const jobs = await startJobs(ground.config, options.work);
   let stopping = false;

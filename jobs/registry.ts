@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sealLedger } from '~/audit';
 import * as certification from '~/certification';
 import { forgetDone } from '~/db';
 import * as exams from '~/exams';
@@ -7,6 +8,7 @@ import { days, minutes, seconds, type Instant } from '~/kernel/clock';
 import { Id } from '~/kernel/id';
 import * as marking from '~/marking';
 import * as notices from '~/notices';
+import * as people from '~/people';
 
 /** What a job gets beside its payload. */
 export interface JobContext {
@@ -45,6 +47,7 @@ export const JOBS: Record<string, Job> = {
     payload: z.object({ appointmentId: Id }),
     run: (p) => certification.assignFor(p.appointmentId),
   }),
+  'people.transfer-ends': job({ payload: z.object({ transferId: Id }), run: (p) => people.endTransferred(p.transferId) }),
   'courses.completed': job({
     payload: z.object({ completionId: Id }),
     run: async (p) => {
@@ -65,7 +68,13 @@ export const JOBS: Record<string, Job> = {
   }),
   'exams.finding-final': job({ payload: z.object({ findingId: Id }), run: (p) => exams.settleFinding(p.findingId) }),
   'exams.result-let-go': job({ payload: ofAttempt, run: (p) => marking.releaseLetGo(p.attemptId) }),
-  'exams.voided': job({ payload: ofAttempt, run: (p) => certification.withdrawResult(p.attemptId) }),
+  'exams.voided': job({
+    payload: ofAttempt,
+    run: async (p) => {
+      await certification.withdrawResult(p.attemptId);
+      await certification.enterResult(p.attemptId);
+    },
+  }),
   'exams.booked': job({ payload: ofBooking, run: (p) => notices.announcePlace(p.bookingId, 'booked') }),
   'exams.promoted': job({ payload: ofBooking, run: (p) => notices.announcePlace(p.bookingId, 'promoted') }),
   'exams.moved': job({ payload: ofBooking, run: (p) => notices.announcePlace(p.bookingId, 'moved') }),
@@ -73,9 +82,33 @@ export const JOBS: Record<string, Job> = {
   'exams.sitting-cancelled': job({ payload: ofBooking, run: (p) => notices.announcePlace(p.bookingId, 'cancelled') }),
   'exams.place-taken': job({ payload: ofBooking, run: (p) => notices.announcePlace(p.bookingId, 'taken') }),
   'exams.excuse-decided': job({ payload: z.object({ excuseId: Id }), run: (p) => notices.announceExcuse(p.excuseId) }),
-  'marking.released': job({ payload: ofAttempt, run: (p) => certification.recordResult(p.attemptId) }),
+  'marking.correct': job({ payload: z.object({ correctionId: Id }), run: (p) => marking.applyCorrection(p.correctionId) }),
+  'marking.result-corrected': job({
+    payload: z.object({ attemptId: Id, correctionId: Id }),
+    run: (p) => notices.announceCorrectedResult(p.attemptId, p.correctionId),
+  }),
+  'marking.released': job({
+    payload: ofAttempt,
+    run: async (p) => {
+      await certification.recordResult(p.attemptId);
+      await certification.enterResult(p.attemptId);
+    },
+  }),
+  'certification.hours-proved': job({ payload: z.object({ personId: Id }), run: (p) => certification.proveHours(p.personId) }),
+  'certification.hours-run': job({ payload: z.object({ runId: Id }), run: (p) => certification.goOnWithRun(p.runId) }),
+  'certification.window': job({ payload: ofAssignment, run: (p) => certification.openWindow(p.assignmentId) }),
+  'certification.recertify': job({ payload: z.object({ recertificationId: Id }), run: (p) => certification.stepRecertification(p.recertificationId) }),
+  'certification.publish': job({ payload: z.object({ versionId: Id }), run: (p) => certification.applyVersion(p.versionId) }),
+  'certification.move': job({ payload: z.object({ moveId: Id }), run: (p) => certification.carryOutMove(p.moveId) }),
+  'certification.move-back': job({ payload: z.object({ moveId: Id }), run: (p) => certification.carryBackMove(p.moveId) }),
+  'certification.past-import': job({ payload: z.object({ importId: Id }), run: (p) => certification.applyPast(p.importId) }),
   'certification.assigned': job({ payload: ofAssignment, run: (p) => notices.announceAssignment(p.assignmentId) }),
   'certification.cleared': job({ payload: ofAssignment, run: (p) => certification.issueCredential(p.assignmentId) }),
+  'certification.credential-changed': job({
+    payload: z.object({ credentialId: Id, change: z.enum(['suspend', 'reinstate', 'revoke', 'supersede']) }),
+    run: (p) => notices.announceCredentialChange(p.credentialId, p.change),
+  }),
+  'certification.credential-run': job({ payload: z.object({ runId: Id }), run: (p) => certification.continueRun(p.runId) }),
   'certification.issued': job({
     payload: z.object({ credentialId: Id }),
     run: (p) => notices.announceCredential(p.credentialId),
@@ -91,9 +124,13 @@ export const JOBS: Record<string, Job> = {
 /** What is run again and again: each finds what got lost or fell due, and is safe to run at any time. */
 export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Promise<unknown> }> = {
   'exams.sweep': { everyMs: seconds(10), run: exams.sweepDue },
+  'audit.seal': { everyMs: minutes(1), run: sealLedger },
   'exams.prepare': { everyMs: seconds(60), run: exams.prepareSittings },
   'exams.findings': { everyMs: minutes(10), run: exams.sweepFindings },
+  'marking.corrections': { everyMs: minutes(5), run: marking.sweepCorrections },
   'marking.sweep': { everyMs: minutes(1), run: marking.sweep },
+  'certification.windows': { everyMs: minutes(10), run: certification.sweepWindows },
+  'certification.recertifications': { everyMs: minutes(5), run: certification.sweepRecertifications },
   'certification.sweep': { everyMs: minutes(5), run: certification.sweep },
   'notices.plan': { everyMs: minutes(10), run: notices.planReminders },
   'outbox.forget': { everyMs: minutes(60), run: (now) => forgetDone(now - days(7)) },

@@ -1,13 +1,16 @@
 import { enrolTx } from '~/courses';
 import { addJob, appendEvent, inTransaction, type By, type Tx } from '~/db';
-import { dateAt } from '~/kernel/calendar';
-import { config } from '~/kernel/config';
-import {
-  assignmentsOfAppointment, endAssignment, findAppointment, insertAssignment, lockPerson, replan, type Appointment, type Assignment,
-} from './assignments.repository';
+import type { PlainDate } from '~/kernel/calendar';
+import { assignmentsOfAppointment, endAssignment, findAssignment, insertAssignment, lockPerson, replan, type Assignment } from './assignments.repository';
 import { removeClearance } from './clearances.repository';
 import { dueOn } from './due-date';
-import { currentVersions, findVersion, requirementsOf, type ProgrammeVersion } from './programme.repository';
+import type { ProgrammeVersion } from './programme.repository';
+import { findAppointment, type KnownAppointment } from './programmes/appointment.repository';
+import { applies } from './programmes/applies-to';
+import { freshCalendar } from './programmes/calendar.service';
+import { endedByDecision } from './programmes/exceptions.repository';
+import { knowing, type Known } from './programmes/known.service';
+import { noExceptions, noteExceptions } from './programmes/note-exceptions.service';
 import { refreshPerson } from './refresh.service';
 
 const BY: By = 'system:certification';
@@ -18,76 +21,128 @@ const BY: By = 'system:certification';
  * when all is as it should be, so it may run any number of times.
  */
 export async function assignFor(appointmentId: string): Promise<void> {
-  await inTransaction(async (tx) => {
-    const appointment = await findAppointment(tx, appointmentId);
-    if (!appointment) return;
-    await lockPerson(tx, appointment.person_id);
-    // What was read before the lock may have changed while waiting for it.
-    const settled = await findAppointment(tx, appointmentId);
-    if (settled) await bringInLine(tx, settled);
-  });
+  await freshCalendar();
+  await inTransaction(async (tx) => assignIn(tx, appointmentId, knowing(tx)));
 }
 
-async function bringInLine(tx: Tx, appointment: Appointment): Promise<void> {
+/** The same for one of several appointments that share a transaction. */
+export async function assignIn(tx: Tx, appointmentId: string, known: Known): Promise<void> {
+  const appointment = await findAppointment(tx, appointmentId);
+  if (!appointment) return;
+  await lockPerson(tx, appointment.personId);
+  // What was read before the lock may have changed while waiting for it.
+  const settled = await findAppointment(tx, appointmentId);
+  if (settled) await bringInLine(tx, settled, known);
+}
+
+async function bringInLine(tx: Tx, appointment: KnownAppointment, known: Known): Promise<void> {
   const existing = await assignmentsOfAppointment(tx, appointment.id);
-  const versions = await currentVersions(tx, dateAt(tx.now, config().TIME_ZONE));
-  const applying = versions.filter((version) => appliesTo(version, appointment));
+  const released = await endedByDecision(tx, appointment.id);
   let changed = false;
-  for (const version of applying) {
-    // A newer version of the programme never replaces what somebody was assigned.
-    const held = existing.find((assignment) => assignment.programme_id === version.programme_id);
-    changed = (held ? await keepUp(tx, held, appointment) : await assign(tx, version, appointment)) || changed;
+  // A newer version of the programme never replaces what somebody was assigned, so each is judged by its own rule.
+  for (const held of existing.filter((one) => counts(one, existing, released))) {
+    const version = await known.version(held.programme_version_id);
+    if (appliesTo(version, appointment)) changed = (await keepUp(tx, held, appointment, known)) || changed;
+    else await end(tx, held);
   }
-  for (const held of existing) {
-    const stillApplies = applying.some((version) => version.programme_id === held.programme_id);
-    if (!stillApplies) await end(tx, held);
+  const holds = new Set((await assignmentsOfAppointment(tx, appointment.id)).filter((one) => one.ended_at === null).map((one) => one.programme_id));
+  for (const version of await known.current()) {
+    if (holds.has(version.programme_id) || released.has(version.programme_id) || !appliesTo(version, appointment)) continue;
+    changed = (await assign(tx, version, appointment, known)) || changed;
   }
-  if (changed) await refreshPerson(tx, appointment.person_id);
+  if (changed) await refreshPerson(tx, appointment.personId);
 }
 
-const appliesTo = (version: ProgrammeVersion, appointment: Appointment): boolean =>
-  appointment.ended_on === null && version.applies_to.kinds.includes(appointment.kind);
+/** What is live; of what has ended only the newest, which is taken up again when it applies once more. */
+function counts(one: Assignment, existing: Assignment[], released: ReadonlySet<string>): boolean {
+  if (one.ended_at === null) return true;
+  const others = existing.filter((other) => other.programme_id === one.programme_id);
+  return !released.has(one.programme_id) && others[0] === one && others.every((other) => other.ended_at !== null);
+}
 
-async function assign(tx: Tx, version: ProgrammeVersion, appointment: Appointment): Promise<boolean> {
-  const plan = planFor(tx, version, appointment);
-  const id = await insertAssignment(tx, {
-    personId: appointment.person_id, appointmentId: appointment.id, programmeVersionId: version.id, ...plan,
-  });
-  if (id === null) return false;
-  const requirements = await requirementsOf(tx, version.id);
+const appliesTo = (version: ProgrammeVersion, appointment: KnownAppointment): boolean =>
+  appointment.endedOn === null && applies(version.applies_to, appointment);
+
+const assign = async (tx: Tx, version: ProgrammeVersion, appointment: KnownAppointment, known: Known): Promise<boolean> =>
+  (await makeAssignment(tx, {
+    personId: appointment.personId, appointmentId: appointment.id, versionId: version.id,
+    startOfDuty: appointment.startOfDuty, dueOn: dueOn(version.due_rule, appointment.startOfDuty),
+  }, known)) !== null;
+
+export interface ToAssign {
+  personId: string;
+  appointmentId: string;
+  versionId: string;
+  startOfDuty: PlainDate;
+  dueOn: PlainDate;
+  cycle?: number;
+  follows?: string | null;
+  countsFrom?: PlainDate | null;
+  by?: By;
+  cause?: string;
+}
+
+/**
+ * Assigns a version, enrols in its courses, and notes what makes it impossible. The person must be locked in this
+ * transaction, and refreshed afterwards.
+ * @returns the assignment's id, or null when there is one already
+ */
+export async function makeAssignment(tx: Tx, given: ToAssign, known: Known): Promise<string | null> {
+  const { personId, appointmentId, versionId: programmeVersionId, startOfDuty, dueOn: due, cycle = 1, follows = null, countsFrom = null } = given;
+  const id = await insertAssignment(tx, { personId, appointmentId, programmeVersionId, startOfDuty, dueOn: due, cycle, follows, countsFrom });
+  if (id === null) return null;
+  const version = await known.version(programmeVersionId);
+  const requirements = await known.requirements(programmeVersionId);
   for (const { kind, targetId } of requirements) {
-    if (kind === 'course') await enrolTx(tx, { personId: appointment.person_id, courseId: targetId, source: 'assigned', by: BY });
+    if (kind === 'course') await enrolTx(tx, { personId, courseId: targetId, source: 'assigned', by: BY });
   }
-  await tell(tx, 'assignment.made', id, appointment.person_id, {
-    ...plan, version: 1, appointmentId: appointment.id, programmeVersionId: version.id, requirements,
-  });
+  await tell(tx, 'assignment.made', { id, person_id: personId }, {
+    startOfDuty, dueOn: due, version: 1, appointmentId, programmeVersionId, programmeId: version.programme_id, cycle,
+    ...(follows !== null && { follows }), ...(countsFrom !== null && { countsFrom }),
+    gate: version.gate, requirements, tree: version.tree, validity: version.validity,
+  }, given);
   await addJob(tx, 'certification.assigned', { assignmentId: id });
-  return true;
+  await noteAnew(tx, id, known);
+  return id;
 }
 
-async function keepUp(tx: Tx, held: Assignment, appointment: Appointment): Promise<boolean> {
-  if (held.ended_at === null && held.start_of_duty === appointment.start_of_duty) return false;
-  const version = await findVersion(tx, held.programme_version_id);
-  if (!version) throw new Error(`programme version ${held.programme_version_id} is gone`);
-  const plan = planFor(tx, version, appointment);
+async function noteAnew(tx: Tx, id: string, known: Known): Promise<void> {
+  const made = await findAssignment(tx, id);
+  if (made) await noteExceptions(tx, made, await known.facts(made.programme_version_id));
+}
+
+async function keepUp(tx: Tx, held: Assignment, appointment: KnownAppointment, known: Known): Promise<boolean> {
+  if (held.ended_at === null && held.start_of_duty === appointment.startOfDuty) return false;
+  const { due_rule: rule } = await known.version(held.programme_version_id);
+  // A renewal is due by what it renews, not by the start of duty.
+  const due = held.counts_from === null ? dueOn(rule, appointment.startOfDuty) : held.due_on;
+  return replanAssignment(tx, held, { startOfDuty: appointment.startOfDuty, dueOn: due }, known);
+}
+
+/**
+ * Gives an assignment other dates, and takes it up again when it had ended. The person must be locked in this
+ * transaction, and refreshed afterwards.
+ */
+export async function replanAssignment(
+  tx: Tx, held: Assignment, plan: { startOfDuty: PlainDate; dueOn: PlainDate }, known: Known, given: { by?: By; cause?: string; reason?: string } = {},
+): Promise<boolean> {
   if (await replan(tx, held.id, held.version, plan) === 0) return false;
-  await tell(tx, 'assignment.replanned', held.id, held.person_id, { ...plan, version: held.version + 1 });
+  await tell(tx, 'assignment.replanned', held, { ...plan, version: held.version + 1, ...(given.reason !== undefined && { reason: given.reason }) }, given);
   await addJob(tx, 'certification.assigned', { assignmentId: held.id });
+  await noteAnew(tx, held.id, known);
   return true;
 }
 
-async function end(tx: Tx, held: Assignment): Promise<void> {
-  if (await endAssignment(tx, held.id) === 0) return;
+const end = (tx: Tx, held: Assignment): Promise<boolean> => endAssigned(tx, held);
+
+/** Releases somebody from an assignment and takes it off the lists; the ledger keeps what was. */
+export async function endAssigned(tx: Tx, held: Assignment, given: { by?: By; cause?: string; reason?: string } = {}): Promise<boolean> {
+  if (await endAssignment(tx, held.id) === 0) return false;
   await removeClearance(tx, held.id);
-  await tell(tx, 'assignment.ended', held.id, held.person_id, { version: held.version + 1 });
+  await tell(tx, 'assignment.ended', held, { version: held.version + 1, ...(given.reason !== undefined && { reason: given.reason }) }, given);
+  await noExceptions(tx, held);
+  return true;
 }
 
-function planFor(tx: Tx, version: ProgrammeVersion, appointment: Appointment) {
-  const due = dueOn({
-    startOfDuty: appointment.start_of_duty, workingDays: version.due_working_days, plannedAt: tx.now, zone: config().TIME_ZONE,
-  });
-  return { startOfDuty: appointment.start_of_duty, dueOn: due };
-}
-
-const tell = (tx: Tx, kind: string, id: string, personId: string, body: Record<string, unknown>): Promise<void> =>
-  appendEvent(tx, { kind, subject: { kind: 'assignment', id }, personId, by: BY, cause: 'rule', body });
+const tell = (tx: Tx, kind: string, { id, person_id: personId }: Pick<Assignment, 'id' | 'person_id'>, body: Record<string, unknown>, { by = BY, cause = 'rule' }: { by?: By; cause?: string } = {}): Promise<void> =>
+  appendEvent(tx, { kind, subject: { kind: 'assignment', id }, personId, by, cause, body });

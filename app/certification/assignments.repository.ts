@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, rows, type Reader, type Tx } from '~/db';
+import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { newId } from '~/kernel/id';
 
@@ -20,15 +20,22 @@ export async function lockPerson(tx: Tx, personId: string): Promise<void> {
   await execute(tx, 'UPDATE persons SET version = version WHERE id = $personId', { personId });
 }
 
+/** Locks several people at once, in the order of their ids. Who locks one person alone never waits for another one. */
+export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
+  if (personIds.length === 0) return;
+  const { list, params } = places([...personIds].sort());
+  await execute(tx, `UPDATE persons SET version = version WHERE id IN (${list})`, params);
+}
+
 const AssignmentRow = z.object({
   id: z.string(), person_id: z.string(), appointment_id: z.string(), programme_version_id: z.string(),
-  programme_id: z.string(), assigned_at: z.number(), due_on: z.string(), start_of_duty: z.string(), ended_at: z.number().nullable(),
+  programme_id: z.string(), cycle: z.number(), follows: z.string().nullable(), counts_from: z.string().nullable(), assigned_at: z.number(), due_on: z.string(), start_of_duty: z.string(), ended_at: z.number().nullable(),
   version: z.number(),
 });
 export type Assignment = z.infer<typeof AssignmentRow>;
 
-const SELECT = `SELECT a.id, a.person_id, a.appointment_id, a.programme_version_id, v.programme_id, a.assigned_at, a.due_on,
-  a.start_of_duty, a.ended_at, a.version FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id`;
+const SELECT = `SELECT a.id, a.person_id, a.appointment_id, a.programme_version_id, v.programme_id, a.cycle, a.follows, a.counts_from,
+  a.assigned_at, a.due_on, a.start_of_duty, a.ended_at, a.version FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id`;
 
 export const findAssignment = (from: Reader, id: string): Promise<Assignment | null> =>
   maybeOne(from, AssignmentRow, `${SELECT} WHERE a.id = $id`, { id });
@@ -37,12 +44,23 @@ export const findAssignment = (from: Reader, id: string): Promise<Assignment | n
 export const liveAssignments = (from: Reader, personId: string): Promise<Assignment[]> =>
   rows(from, AssignmentRow, `${SELECT} WHERE a.person_id = $personId AND a.ended_at IS NULL ORDER BY a.due_on, a.id`, { personId });
 
+/** The newest cycle first. */
 export const assignmentsOfAppointment = (from: Reader, appointmentId: string): Promise<Assignment[]> =>
-  rows(from, AssignmentRow, `${SELECT} WHERE a.appointment_id = $appointmentId ORDER BY a.id`, { appointmentId });
+  rows(from, AssignmentRow, `${SELECT} WHERE a.appointment_id = $appointmentId ORDER BY a.cycle DESC, a.id`, { appointmentId });
 
-/** Live assignments after `after` in the order of their ids, for going through all of them in steps. */
-export const assignmentsAfter = (from: Reader, after: string, limit: number): Promise<Assignment[]> =>
-  rows(from, AssignmentRow, `${SELECT} WHERE a.id > $after AND a.ended_at IS NULL ORDER BY a.id LIMIT $limit`, { after, limit });
+/** Everything that was ever assigned to these people, earlier cycles before later ones. */
+export async function assignmentsOfPeople(from: Reader, personIds: readonly string[]): Promise<Assignment[]> {
+  if (personIds.length === 0) return [];
+  const { list, params } = places([...personIds]);
+  return rows(from, AssignmentRow, `${SELECT} WHERE a.person_id IN (${list}) ORDER BY a.cycle, a.due_on, a.id`, params);
+}
+
+const PersonRow = z.object({ person_id: z.string() });
+
+/** People with live assignments after `after` in the order of their ids, for going through all of them in steps. */
+export const assignedPeopleAfter = async (from: Reader, after: string, limit: number): Promise<string[]> =>
+  (await rows(from, PersonRow, `SELECT DISTINCT person_id FROM assignments WHERE person_id > $after AND ended_at IS NULL
+    ORDER BY person_id LIMIT $limit`, { after, limit })).map((row) => row.person_id);
 
 export interface NewAssignment {
   personId: string;
@@ -50,15 +68,22 @@ export interface NewAssignment {
   programmeVersionId: string;
   dueOn: PlainDate;
   startOfDuty: PlainDate;
+  /** Default: the first. */
+  cycle?: number | undefined;
+  /** The assignment of the former cycle. */
+  follows?: string | null | undefined;
+  /** Evidence before this day does not count. */
+  countsFrom?: PlainDate | null | undefined;
 }
 
-/** @returns the new assignment's id, or null when the appointment has that version already */
+/** @returns the new assignment's id, or null when the appointment has that version in that cycle already */
 export async function insertAssignment(tx: Tx, one: NewAssignment): Promise<string | null> {
   const id = newId();
   const added = await insert(tx, 'assignments', [{
     id, person_id: one.personId, appointment_id: one.appointmentId, programme_version_id: one.programmeVersionId,
+    cycle: one.cycle ?? 1, follows: one.follows ?? null, counts_from: one.countsFrom ?? null,
     assigned_at: tx.now, due_on: one.dueOn, start_of_duty: one.startOfDuty,
-  }], 'ON CONFLICT (appointment_id, programme_version_id) DO NOTHING');
+  }], 'ON CONFLICT DO NOTHING');
   return added > 0 ? id : null;
 }
 

@@ -1,45 +1,70 @@
 import { z } from 'zod';
-import { execute, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
-import { Outcome, type Projection } from './projection';
+import { execute, Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { addDays, dateAt, type PlainDate } from '~/kernel/calendar';
+import type { Instant } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import type { KeptClearance } from './known';
+import { KeptPeriod, Outcome } from './projection';
+import { GATES } from './requirement';
 
 const ClearanceRow = z.object({
-  assignment_id: z.string(), person_id: z.string(), appointment_id: z.string(), status: z.enum(['cleared', 'not-cleared']),
-  may_start_on: z.string().nullable(), withdrawn_on: z.string().nullable(), due_on: z.string(), start_of_duty: z.string(), done: z.number(), total: z.number(),
-  requirements: json(z.array(Outcome)),
+  assignment_id: z.string(), person_id: z.string(), appointment_id: z.string(), gate: z.enum(GATES), status: z.enum(['cleared', 'waived', 'not-cleared']),
+  may_start_on: z.string().nullable(), cleared_until: z.string().nullable(), withdrawn_on: z.string().nullable(), suspended_on: z.string().nullable(),
+  expired_on: z.string().nullable(), completed_on: z.string().nullable(), rule_until: z.string().nullable(), due_on: z.string(), start_of_duty: z.string(), done: z.number(), total: z.number(),
+  periods: json(z.array(KeptPeriod)), requirements: json(z.array(Outcome)), changes_on: z.string().nullable(), leads: Flag, computed_at: z.number(),
 }).transform((row): StoredClearance => ({
-  assignmentId: row.assignment_id, personId: row.person_id, appointmentId: row.appointment_id,
-  status: row.status, mayStartOn: row.may_start_on, withdrawnOn: row.withdrawn_on, dueOn: row.due_on, startOfDuty: row.start_of_duty,
-  done: row.done, total: row.total, requirements: row.requirements,
+  assignmentId: row.assignment_id, personId: row.person_id, appointmentId: row.appointment_id, gate: row.gate,
+  status: row.status, mayStartOn: row.may_start_on, until: row.cleared_until, withdrawnOn: row.withdrawn_on, suspendedOn: row.suspended_on,
+  expiredOn: row.expired_on, completedOn: row.completed_on, ruleExpiry: row.rule_until, dueOn: row.due_on, startOfDuty: row.start_of_duty, done: row.done, total: row.total,
+  periods: row.periods, requirements: row.requirements, changesOn: row.changes_on, leads: row.leads, computedAt: row.computed_at,
 }));
 
-export interface StoredClearance extends Projection {
-  assignmentId: string;
-  personId: string;
-  appointmentId: string;
+/** A row as it is: the clearance on the day when it was last judged otherwise. */
+export interface StoredClearance extends KeptClearance {
+  computedAt: Instant;
 }
 
-const COLUMNS = 'assignment_id, person_id, appointment_id, status, may_start_on, withdrawn_on, due_on, start_of_duty, done, total, requirements';
+const COLUMNS = `assignment_id, person_id, appointment_id, gate, status, may_start_on, cleared_until, withdrawn_on, suspended_on, expired_on,
+  completed_on, rule_until, due_on, start_of_duty, done, total, periods, requirements, changes_on, leads, computed_at`;
 
 export const findClearance = (from: Reader, assignmentId: string): Promise<StoredClearance | null> =>
   maybeOne(from, ClearanceRow, `SELECT ${COLUMNS} FROM clearances WHERE assignment_id = $assignmentId`, { assignmentId });
 
-export async function clearancesOfAll(from: Reader, assignmentIds: string[]): Promise<StoredClearance[]> {
-  if (assignmentIds.length === 0) return [];
-  const { list, params } = places(assignmentIds);
-  return rows(from, ClearanceRow, `SELECT ${COLUMNS} FROM clearances WHERE assignment_id IN (${list})`, params);
+/** The rows of these people. */
+export async function clearancesOfPeople(from: Reader, personIds: readonly string[]): Promise<StoredClearance[]> {
+  if (personIds.length === 0) return [];
+  const { list, params } = places([...personIds]);
+  return rows(from, ClearanceRow, `SELECT ${COLUMNS} FROM clearances WHERE person_id IN (${list})`, params);
 }
 
-export async function saveClearance(tx: Tx, one: { id: string; person_id: string; appointment_id: string }, projection: Projection): Promise<void> {
-  await insert(tx, 'clearances', [{
-    assignment_id: one.id, person_id: one.person_id, appointment_id: one.appointment_id, status: projection.status,
-    may_start_on: projection.mayStartOn, withdrawn_on: projection.withdrawnOn, due_on: projection.dueOn, start_of_duty: projection.startOfDuty, done: projection.done,
-    total: projection.total, requirements: JSON.stringify(projection.requirements), computed_at: tx.now,
-  }], `ON CONFLICT (assignment_id) DO UPDATE SET status = excluded.status, may_start_on = excluded.may_start_on,
-    withdrawn_on = excluded.withdrawn_on,
-    due_on = excluded.due_on, start_of_duty = excluded.start_of_duty, done = excluded.done, total = excluded.total,
-    requirements = excluded.requirements, computed_at = excluded.computed_at`);
+/** The day up to which a row tells what was judged: at most the last one before it must be judged anew. */
+export function judgedFor({ computedAt, changesOn }: Pick<StoredClearance, 'computedAt' | 'changesOn'>, today: PlainDate): PlainDate {
+  const computedOn = dateAt(computedAt, config().TIME_ZONE);
+  const latest = computedOn > today ? computedOn : today;
+  return changesOn !== null && changesOn <= latest ? addDays(changesOn, -1) : latest;
+}
+
+export async function saveClearances(tx: Tx, kept: readonly KeptClearance[]): Promise<void> {
+  await insert(tx, 'clearances', kept.map((one) => ({
+    assignment_id: one.assignmentId, person_id: one.personId, appointment_id: one.appointmentId, gate: one.gate, status: one.status,
+    may_start_on: one.mayStartOn, cleared_until: one.until, withdrawn_on: one.withdrawnOn, suspended_on: one.suspendedOn, expired_on: one.expiredOn,
+    completed_on: one.completedOn, rule_until: one.ruleExpiry,
+    due_on: one.dueOn, start_of_duty: one.startOfDuty, done: one.done, total: one.total, periods: JSON.stringify(one.periods),
+    requirements: JSON.stringify(one.requirements), changes_on: one.changesOn, leads: flag(one.leads), computed_at: tx.now,
+  })), `ON CONFLICT (assignment_id) DO UPDATE SET gate = excluded.gate, status = excluded.status, may_start_on = excluded.may_start_on,
+    cleared_until = excluded.cleared_until, withdrawn_on = excluded.withdrawn_on, suspended_on = excluded.suspended_on, expired_on = excluded.expired_on,
+    completed_on = excluded.completed_on, rule_until = excluded.rule_until,
+    due_on = excluded.due_on, start_of_duty = excluded.start_of_duty, done = excluded.done, total = excluded.total, periods = excluded.periods,
+    requirements = excluded.requirements, changes_on = excluded.changes_on, leads = excluded.leads, computed_at = excluded.computed_at`);
 }
 
 /** Takes an ended assignment off the lists; the ledger keeps what was. */
 export const removeClearance = (tx: Tx, assignmentId: string): Promise<number> =>
   execute(tx, 'DELETE FROM clearances WHERE assignment_id = $assignmentId', { assignmentId });
+
+const PersonRow = z.object({ person_id: z.string() });
+
+/** People of whom something is to be judged anew because a day has come, after `after` in the order of their ids. */
+export const peopleToTurn = async (from: Reader, today: PlainDate, after: string, limit: number): Promise<string[]> =>
+  (await rows(from, PersonRow, `SELECT DISTINCT person_id FROM clearances WHERE changes_on <= $today AND person_id > $after
+    ORDER BY person_id LIMIT $limit`, { today, after, limit })).map((row) => row.person_id);

@@ -1,22 +1,22 @@
+import { createHash } from 'node:crypto';
 import { addJob, appendEvent, inTransaction, reader, type By, type Tx } from '~/db';
 import { dateAt } from '~/kernel/calendar';
-import { config, publicUrl } from '~/kernel/config';
+import { config } from '~/kernel/config';
 import { fileExists, putFile } from '~/kernel/files';
-import { err, ok, type Result } from '~/kernel/result';
-import { findAssignment, lockPerson, type Assignment } from './assignments.repository';
-import { checkAddress, newCheckCode, pdfKey, type Snapshot } from './credential';
-import {
-  credentialByNumber, credentialOfAssignment, credentialsOf, credentialsOfAssignment, findCredential, holderOf, insertCredential, markRevoked, nextNumber, printedTitles,
-  savePdfFile, type Credential,
-} from './credentials.repository';
-import { findClearance, type StoredClearance } from './clearances.repository';
 import { collected, rendererAside } from '~/pdf';
-import { drawCredential } from './credential-pdf/render';
-import { evidenceOf } from './evidence.repository';
+import { findAssignment, lockPerson, type Assignment } from './assignments.repository';
+import { findClearance } from './clearances.repository';
+import { lookOf, pdfKey, type Snapshot } from './credential';
+import { drawCredential, type CredentialToDraw } from './credential-pdf/render';
+import { credentialOfAssignment, credentialsOf, credentialsOfAssignment, findCredential, insertCredential, savePdfFile, type Credential } from './credentials.repository';
+import { recordCredential } from './credential-evidence.service';
+import { changeCredential } from './credentials/change.service';
+import { keepPdfHash } from './credentials/pdfs.repository';
+import { newSnapshot } from './credentials/snapshot.service';
+import { isLive } from './credentials/state';
+import { findEmblem } from './credentials/templates.repository';
 import { isAsked } from './gaps.repository';
-import { findVersion } from './programme.repository';
 import { refreshPerson } from './refresh.service';
-import type { RevocationCause, RevocationReason, RevokeReason } from './withdrawal';
 
 const BY: By = 'system:certification';
 
@@ -35,57 +35,48 @@ export async function issueCredential(assignmentId: string): Promise<void> {
 /** Issues without rendering: whoever asks for the PDF later has it made then. @returns the id, or null while not cleared */
 export async function issueUnprinted(assignmentId: string): Promise<string | null> {
   const held = await credentialOfAssignment(reader(), assignmentId);
-  return held?.state === 'valid' ? held.id : inTransaction((tx) => issue(tx, assignmentId));
+  return held && held.state !== 'revoked' ? held.id : inTransaction((tx) => issue(tx, assignmentId));
 }
 
-/** A credential that was revoked is replaced once the assignment is cleared again. @returns the credential's id; null while the assignment is not cleared */
+/**
+ * One credential for each cycle of an assignment. One that was revoked is replaced once the assignment is cleared again;
+ * that of a new cycle takes the place of the one before.
+ * @returns the credential's id; null while the assignment is not cleared
+ */
 async function issue(tx: Tx, assignmentId: string): Promise<string | null> {
   const assignment = await findAssignment(tx, assignmentId);
   if (!assignment) return null;
   await lockPerson(tx, assignment.person_id);
-  const former = await credentialOfAssignment(tx, assignmentId);
-  if (former?.state === 'valid') return former.id;
+  const held = await credentialOfAssignment(tx, assignmentId);
+  if (held && held.state !== 'revoked') return held.id;
   const cleared = await findClearance(tx, assignmentId);
-  if (cleared?.status !== 'cleared') return null;
-  const snapshot = { ...await snapshotOf(tx, assignment, cleared), replaces: former?.number ?? null };
-  const id = await insertCredential(tx, { personId: assignment.person_id, assignmentId, snapshot, replaces: former?.id ?? null });
+  // What has run out since it was judged is no ground for a new one.
+  if (cleared?.status !== 'cleared' || (cleared.until !== null && cleared.until < dateAt(tx.now, config().TIME_ZONE))) return null;
+  const former = held ?? await ofFormerCycle(tx, assignment);
+  const how = former?.state === 'revoked' ? 'revoked' : 'renewed';
+  return insertIssued(tx, assignment, await newSnapshot(tx, assignment, cleared, former && { number: former.number, how }), { former, by: BY, cause: 'rule' });
+}
+
+const ofFormerCycle = async (tx: Tx, { follows }: Assignment): Promise<Credential | null> =>
+  follows === null ? null : credentialOfAssignment(tx, follows);
+
+/** Writes a new credential, with its event and jobs; the one before it is superseded if it still counts. */
+export async function insertIssued(
+  tx: Tx, assignment: Pick<Assignment, 'id' | 'person_id'>, snapshot: Snapshot, { former, by, cause }: { former: Credential | null; by: By; cause: 'rule' | 'personnel' },
+): Promise<string> {
+  const { number, mayStartOn, replaces, replacing } = snapshot;
+  // Before the new one is there: at most one credential of an assignment may count.
+  if (former && isLive(former.state)) {
+    await changeCredential(tx, former, 'supersede', { by, cause, reason: replacing, successor: number });
+  }
+  const id = await insertCredential(tx, { personId: assignment.person_id, assignmentId: assignment.id, snapshot, replaces: former?.id ?? null });
   await appendEvent(tx, {
-    kind: 'credential.issued', subject: { kind: 'credential', id }, personId: assignment.person_id, by: BY, cause: 'rule',
-    body: { number: snapshot.number, assignmentId, mayStartOn: snapshot.mayStartOn, replaces: snapshot.replaces }, personal: { snapshot },
+    kind: 'credential.issued', subject: { kind: 'credential', id }, personId: assignment.person_id, by, cause,
+    body: { number, assignmentId: assignment.id, mayStartOn, replaces, ...(replaces !== null && { replacing }) }, personal: { snapshot },
   });
+  await recordCredential(tx, id, { by, cause });
   await addJob(tx, 'certification.issued', { credentialId: id });
   return id;
-}
-
-async function snapshotOf(tx: Tx, assignment: Assignment, cleared: StoredClearance): Promise<Omit<Snapshot, 'replaces'>> {
-  const zone = config().TIME_ZONE;
-  const issuedOn = dateAt(tx.now, zone);
-  const holder = await holderOf(tx, assignment.id);
-  const version = await findVersion(tx, assignment.programme_version_id);
-  if (!version || cleared.mayStartOn === null) throw new Error(`assignment ${assignment.id} cannot be printed`);
-  const number = await nextNumber(tx, Number(issuedOn.slice(0, 4)));
-  const checkCode = newCheckCode();
-  return {
-    number, checkCode, checkAddress: checkAddress(publicUrl(), number, checkCode), issuer: holder.issuer,
-    name: holder.name, recruitmentNumber: holder.recruitment_number, organisation: holder.organisation, post: holder.post,
-    programmeZh: version.title_zh, programmeEn: version.title_en, programmeVersion: version.number,
-    requirements: await printedRequirements(tx, assignment, cleared),
-    startOfDuty: cleared.startOfDuty, mayStartOn: cleared.mayStartOn, issuedOn, validUntil: null,
-  };
-}
-
-async function printedRequirements(tx: Tx, assignment: Assignment, cleared: StoredClearance): Promise<Snapshot['requirements']> {
-  const titles = await printedTitles(tx, assignment.programme_version_id, assignment.person_id);
-  const evidence = await evidenceOf(tx, assignment.person_id);
-  return cleared.requirements.map(({ kind, targetId, evidenceRef, at }) => {
-    const title = titles.find((one) => one.kind === kind && one.target_id === targetId);
-    const shown = evidence.find((one) => one.ref === evidenceRef);
-    if (!title || !shown || at === null) throw new Error(`requirement of ${assignment.id} lacks its evidence`);
-    return {
-      kind, titleZh: title.title_zh, titleEn: title.title_en, on: dateAt(at, config().TIME_ZONE),
-      percent: shown.facts.percent ?? null, cutScore: shown.facts.cutScore ?? null, minutes: title.minutes,
-    };
-  });
 }
 
 /** Renders the PDF from the snapshot when it was never made or has gone. */
@@ -94,8 +85,20 @@ export async function ensurePdf(credentialId: string): Promise<void> {
   if (!credential) return;
   const key = credential.pdf_file ?? pdfKey(credential.number);
   if (credential.pdf_file !== null && await fileExists(key)) return;
-  await putFile(key, await collected(render({ snapshot: credential.snapshot, issuedAt: credential.issued_at })));
-  await inTransaction((tx) => savePdfFile(tx, credentialId, key));
+  const pdf = await renderPdf({ snapshot: credential.snapshot, issuedAt: credential.issued_at });
+  await putFile(key, pdf);
+  await inTransaction(async (tx) => {
+    await savePdfFile(tx, credentialId, key);
+    await keepPdfHash(tx, credentialId, createHash('sha256').update(pdf).digest('hex'));
+  });
+}
+
+/** A credential as PDF, made in the rendering thread. */
+export async function renderPdf(what: Omit<CredentialToDraw, 'emblem'>): Promise<Buffer> {
+  const { emblem } = lookOf(what.snapshot);
+  const png = emblem && await findEmblem(reader(), emblem.sha256);
+  if (emblem && !png) throw new Error(`the emblem ${emblem.sha256} is gone`);
+  return collected(render({ ...what, emblem: png }));
 }
 
 /** Asks for the PDF to be rendered by a job, unless that is asked already: pages never render. */
@@ -105,46 +108,18 @@ export const requestPdf = ({ assignment_id: assignmentId }: Pick<Credential, 'as
   });
 
 /**
- * Takes a credential back, and with it the permission to start work: the check page says so from now on,
- * with the kind of reason. The explanation stays with the personnel office.
- */
-export async function revokeCredential(by: By, number: string, reason: RevokeReason, explanation: string): Promise<Result<null>> {
-  return inTransaction(async (tx) => {
-    const credential = await credentialByNumber(tx, number);
-    if (!credential) return err('not-found');
-    await lockPerson(tx, credential.person_id);
-    if (!await revoke(tx, credential, { by, cause: 'personnel', reason, explanation })) return err('certification.already-revoked');
-    await refreshPerson(tx, credential.person_id);
-    return ok(null);
-  });
-}
-
-/**
  * Takes back the valid credentials of a person whose requirements are not met any more because a result was changed
- * or its attempt declared void. Whoever meets them later is cleared again and gets a new one.
+ * or its attempt declared void. Whoever meets them later is cleared again and gets a new one. What has expired stays as it
+ * is; what is suspended is looked at when it is reinstated.
  * The person must be locked and judged anew in this transaction.
  */
 export async function revokeUnfounded(tx: Tx, personId: string, reason: 'result-annulled' | 'attempt-voided'): Promise<void> {
+  const today = dateAt(tx.now, config().TIME_ZONE);
   for (const credential of await credentialsOf(tx, personId)) {
-    if (credential.state !== 'valid' || (await findClearance(tx, credential.assignment_id))?.status === 'cleared') continue;
-    await revoke(tx, credential, { by: BY, cause: 'rule', reason, explanation: '' });
+    if (credential.state !== 'valid' || (credential.valid_until !== null && credential.valid_until < today)) continue;
+    const judged = await findClearance(tx, credential.assignment_id);
+    if (!judged || judged.status === 'cleared') continue;
+    await changeCredential(tx, credential, 'revoke', { by: BY, cause: 'rule', reason, explanation: '' });
     await refreshPerson(tx, personId);
   }
-}
-
-interface Revocation {
-  by: By;
-  cause: RevocationCause;
-  reason: RevocationReason;
-  explanation: string;
-}
-
-/** @returns false when it is revoked already */
-async function revoke(tx: Tx, credential: Credential, { by, cause, reason, explanation }: Revocation): Promise<boolean> {
-  if (await markRevoked(tx, credential.id, cause, reason) === 0) return false;
-  await appendEvent(tx, {
-    kind: 'credential.revoked', subject: { kind: 'credential', id: credential.id }, personId: credential.person_id, by,
-    cause, body: { number: credential.number, reason, assignmentId: credential.assignment_id }, personal: { explanation },
-  });
-  return true;
 }

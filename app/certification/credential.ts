@@ -1,16 +1,24 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
+import { STANDARD, TemplateContent, type OptionalFact } from './credentials/template';
+import { GATES, REQUIREMENT_KINDS } from './requirement';
 
 /** One fulfilled requirement as printed. */
 const PrintedRequirement = z.object({
-  kind: z.enum(['course', 'exam']),
+  kind: z.enum(REQUIREMENT_KINDS),
   titleZh: z.string(),
   titleEn: z.string(),
   on: z.string(),
   percent: z.number().nullable(),
   cutScore: z.number().nullable(),
   minutes: z.number().nullable(),
+  /** Learning hours, in hundredths. */
+  hundredths: z.number().nullable().default(null),
 });
+
+/** Why a credential takes the place of another. */
+export const REPLACING = ['revoked', 'renewed', 'corrected'] as const;
+export type Replacing = (typeof REPLACING)[number];
 
 /**
  * Everything that is printed on a credential, as it was when it was issued. Names, templates and programmes
@@ -33,21 +41,24 @@ export const Snapshot = z.object({
   mayStartOn: z.string(),
   issuedOn: z.string(),
   validUntil: z.string().nullable(),
-  /** The number of the revoked credential that this one replaces; what was issued before 2026-11-24 replaces none. */
+  /** The number of the credential that this one replaces; what was issued before 2026-11-24 replaces none. */
   replaces: z.string().nullable().default(null),
+  // What credentials say since 2026-11-30; those issued before were printed as the defaults say.
+  replacing: z.enum(REPLACING).default('revoked'),
+  validFrom: z.string().nullable().default(null),
+  gate: z.enum(GATES).default('before-start-of-duty'),
+  /** The version of the template that was published then; null: the program's own. */
+  template: z.object({ versionId: z.string(), name: z.string(), number: z.number(), content: TemplateContent }).nullable().default(null),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 
-/** `SG-2026-000123` */
-export const credentialNumber = (year: number, serial: number): string => `SG-${year}-${String(serial).padStart(6, '0')}`;
+/** How a credential is drawn. */
+export const lookOf = ({ template }: Pick<Snapshot, 'template'>): TemplateContent => template?.content ?? STANDARD;
 
-const NUMBER = /^SG-\d{4}-\d{6,}$/;
+/** Whether a fact is on the paper, so that nobody looks for what was never printed. */
+export const prints = (snapshot: Pick<Snapshot, 'template'>, fact: OptionalFact): boolean => lookOf(snapshot).facts.includes(fact);
 
-/** A number as people type it (case, width, spaces), or null when it cannot be one. */
-export function readNumber(typed: string): string | null {
-  const text = typed.normalize('NFKC').replace(/\s/g, '').replace(/[‐-―−]/g, '-').toUpperCase();
-  return NUMBER.test(text) ? text : null;
-}
+export { credentialNumber, readNumber } from './credentials/issuer';
 
 /** Letters and digits that nobody confuses in print: no 0 O, 1 I L, 2 Z, 5 S, 8 B. */
 const ALPHABET = 'ACDEFGHJKMNPQRTUVWXY34679';

@@ -1,22 +1,17 @@
-import { addWorkingDays, dateAt, type PlainDate } from '~/kernel/calendar';
-import type { Instant } from '~/kernel/clock';
-
-export interface DueInput {
-  startOfDuty: PlainDate;
-  /** How many working days before the start of duty everything must be done. */
-  workingDays: number;
-  /** When the assignment was made or planned anew. */
-  plannedAt: Instant;
-  zone: string;
-}
+import { addMonths, addWorkingDays, type PlainDate } from '~/kernel/calendar';
+import type { DueRule } from './requirement';
 
 /**
- * The last day for fulfilling an assignment: so many working days before the start of duty, by the national
- * calendar. Nobody is overdue before having had a working day for it: who is assigned late (or moved to an
- * earlier start) has until the next working day.
+ * The last day for fulfilling an assignment. Working days are those of the national calendar, make-up days included;
+ * months end on the corresponding day, or on the last of a month that has no such day. The date is what the rule says,
+ * also when it has passed already: moving it would hide that it cannot be met. That is an exception, which somebody
+ * decides.
  */
-export function dueOn({ startOfDuty, workingDays, plannedAt, zone }: DueInput): PlainDate {
-  const wished = addWorkingDays(startOfDuty, -workingDays);
-  const earliest = addWorkingDays(dateAt(plannedAt, zone), 1);
-  return wished > earliest ? wished : earliest;
+export function dueOn(rule: DueRule, startOfDuty: PlainDate): PlainDate {
+  switch (rule.kind) {
+    case 'before-start': return addWorkingDays(startOfDuty, -rule.workingDays);
+    case 'after-start': return addWorkingDays(startOfDuty, rule.workingDays);
+    case 'months-after-start': return addMonths(startOfDuty, rule.months);
+    case 'fixed': return rule.on;
+  }
 }

@@ -1,17 +1,24 @@
 import { findCourseById, findEnrolment, lessonStates, type Bilingual } from '~/courses';
 import type { Reader } from '~/db';
 import { findExam } from '~/exams';
+import { dateAt, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
+import { config } from '~/kernel/config';
 import { liveAssignments, type Assignment } from './assignments.repository';
-import { findClearance } from './clearances.repository';
+import { findClearance, type StoredClearance } from './clearances.repository';
 import { credentialOfAssignment } from './credentials.repository';
 import { nextStep, type NextStep } from './next-step';
-import { findVersion } from './programme.repository';
+import { findProgrammeTitle, findVersion, requirementsOf } from './programme.repository';
 import { explainAll, type ExplainedRequirement } from './progress.service';
+import type { PermissionPeriod } from './clearance';
+import type { CredentialState } from './credentials/state';
+import type { Gate, RequirementParams, Tree } from './requirement';
 
 export interface DutyRequirement extends ExplainedRequirement {
   title: Bilingual;
-  slug: string;
+  /** Of the course or exam; null: it has no page of its own. */
+  slug: string | null;
+  params: RequirementParams;
 }
 
 /** The next lesson to read. */
@@ -28,8 +35,19 @@ export interface Duty {
   assignmentId: string;
   personId: string;
   programme: Bilingual;
-  status: 'cleared' | 'not-cleared';
+  gate: Gate;
+  cycle: number;
+  appointmentId: string;
+  /** How the requirements combine. */
+  tree: Tree;
+  status: 'cleared' | 'waived' | 'not-cleared';
   mayStartOn: string | null;
+  /** The last day of that permission; null: no end, or there is none. */
+  until: string | null;
+  /** Every permission there was, is and will be, as far as known. */
+  periods: PermissionPeriod[];
+  suspendedOn: string | null;
+  expiredOn: string | null;
   /** The day on which the permission was taken back. */
   withdrawnOn: string | null;
   /** A rule took it back: it is given again, with a new credential, as soon as every requirement is met. */
@@ -42,7 +60,7 @@ export interface Duty {
   requirements: DutyRequirement[];
   next: NextStep;
   lesson: LessonToRead | null;
-  credential: { number: string; state: 'valid' | 'revoked'; issuedAt: Instant } | null;
+  credential: { number: string; state: CredentialState; issuedAt: Instant } | null;
 }
 
 /** What a person must do before work may start, the nearest due date first. */
@@ -61,23 +79,41 @@ export async function dutyOf(from: Reader, assignment: Assignment, now: Instant)
   const version = await findVersion(from, assignment.programme_version_id);
   if (!judged || !version) return null;
   const [explained = []] = await explainAll(from, [{ personId: assignment.person_id, requirements: judged.requirements }], now);
-  const requirements = await Promise.all(explained.map((one) => named(from, one)));
+  const asked = new Map((await requirementsOf(from, version.id)).map(({ code, params = {} }) => [code, params]));
+  const requirements = await Promise.all(explained.map((one) => named(from, one, asked.get(one.code) ?? {})));
+  const standing = standingOn(judged, dateAt(now, config().TIME_ZONE));
   const credential = await credentialOfAssignment(from, assignment.id);
   const mayRegain = judged.withdrawnOn !== null && credential?.state_cause === 'rule';
-  const next = judged.withdrawnOn === null || mayRegain ? nextStep(explained) : { kind: 'ask-hr' as const };
+  const next = nextOf(standing.status, judged.withdrawnOn !== null && !mayRegain, explained);
   return {
     assignmentId: assignment.id, personId: assignment.person_id, programme: { zh: version.title_zh, en: version.title_en },
-    status: judged.status, mayStartOn: judged.mayStartOn, withdrawnOn: judged.withdrawnOn, mayRegain, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
+    gate: judged.gate, cycle: assignment.cycle, appointmentId: assignment.appointment_id, tree: version.tree, ...standing, periods: judged.periods, suspendedOn: judged.suspendedOn, withdrawnOn: judged.withdrawnOn, mayRegain, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
     assignedAt: assignment.assigned_at, done: judged.done, total: judged.total, requirements, next,
     lesson: next.kind === 'learn' ? await lessonToRead(from, assignment.person_id, next.targetId) : null,
     credential: credential && { number: credential.number, state: credential.state, issuedAt: credential.issued_at },
   };
 }
 
-async function named(from: Reader, one: ExplainedRequirement): Promise<DutyRequirement> {
-  const target = one.kind === 'course' ? await findCourseById(from, one.targetId) : await findExam(from, one.targetId);
-  if (!target) throw new Error(`requirement ${one.code} names a ${one.kind} that is gone`);
-  return { ...one, title: target.title, slug: target.slug };
+/** Who is cleared need not do what another branch of the programme would have asked for. */
+function nextOf(status: Duty['status'], takenBack: boolean, explained: ExplainedRequirement[]): NextStep {
+  if (status === 'cleared') return { kind: 'collect-credential' };
+  return takenBack ? { kind: 'ask-hr' } : nextStep(explained);
+}
+
+/** The row tells what was judged; what has ended by its date since has ended. */
+function standingOn({ status, mayStartOn, until, expiredOn }: StoredClearance, today: PlainDate): Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'expiredOn'> {
+  if (status === 'not-cleared' || until === null || until >= today) return { status, mayStartOn, until, expiredOn };
+  return { status: 'not-cleared', mayStartOn: null, until: null, expiredOn: status === 'cleared' ? until : expiredOn };
+}
+
+async function named(from: Reader, one: ExplainedRequirement, params: RequirementParams): Promise<DutyRequirement> {
+  if (one.kind === 'course' || one.kind === 'exam') {
+    const target = one.kind === 'course' ? await findCourseById(from, one.targetId) : await findExam(from, one.targetId);
+    if (!target) throw new Error(`requirement ${one.code} names a ${one.kind} that is gone`);
+    return { ...one, title: target.title, slug: target.slug, params };
+  }
+  const title = one.kind === 'credential' ? await findProgrammeTitle(from, one.targetId) : null;
+  return { ...one, title: title ?? { zh: params.titleZh ?? one.targetId, en: params.titleEn ?? params.titleZh ?? one.targetId }, slug: null, params };
 }
 
 async function lessonToRead(from: Reader, personId: string, courseId: string): Promise<LessonToRead | null> {

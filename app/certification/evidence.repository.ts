@@ -1,49 +1,39 @@
 import { z } from 'zod';
 import { execute, Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
-import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
-import type { Evidence } from './clearance';
+import { EVIDENCE_KINDS, Facts, type Evidence } from './evidence';
 
-export const Facts = z.object({
-  percent: z.number().optional(), cutScore: z.number().optional(), attempt: z.number().optional(),
-  /** How often it was changed since it was first recorded: the highest counts. */
-  revision: z.number().optional(),
-  /** The attempt behind it was declared void. */
-  void: z.boolean().optional(),
-});
-
-const EvidenceRow = z.object({
-  person_id: z.string(), kind: z.enum(['course-completion', 'exam-result']), ref: z.string(), target_id: z.string(),
-  passed: Flag, at: z.number(), facts: json(Facts),
-}).transform(({ person_id: personId, target_id: targetId, ...rest }) => ({ personId, targetId, ...rest }));
+export const EvidenceRow = z.object({
+  person_id: z.string(), kind: z.enum(EVIDENCE_KINDS), ref: z.string(), target_id: z.string(),
+  passed: Flag, at: z.number(), valid_until: z.string().nullable(), facts: json(Facts),
+}).transform(({ person_id: personId, target_id: targetId, valid_until: validUntil, ...rest }) => ({ personId, targetId, validUntil, ...rest }));
 export type EvidenceOfPerson = Evidence & { personId: string };
 
 /** Everything that counts for a person, by time. */
 export const evidenceOf = (from: Reader, personId: string): Promise<EvidenceOfPerson[]> => evidenceOfAll(from, [personId]);
 
-export async function evidenceOfAll(from: Reader, personIds: string[]): Promise<EvidenceOfPerson[]> {
+export async function evidenceOfAll(from: Reader, personIds: readonly string[]): Promise<EvidenceOfPerson[]> {
   if (personIds.length === 0) return [];
-  const { list, params } = places(personIds);
-  return rows(from, EvidenceRow, `SELECT person_id, kind, ref, target_id, passed, at, facts FROM evidence
+  const { list, params } = places([...personIds]);
+  return rows(from, EvidenceRow, `SELECT person_id, kind, ref, target_id, passed, at, valid_until, facts FROM evidence
     WHERE person_id IN (${list}) ORDER BY person_id, at, ref`, params);
 }
 
 /** @returns false when this very evidence was there already */
-export async function insertEvidence(tx: Tx, personId: string, { kind, ref, targetId, passed, at, facts }: Evidence): Promise<boolean> {
+export async function insertEvidence(tx: Tx, personId: string, { kind, ref, targetId, passed, at, validUntil = null, facts }: Evidence): Promise<boolean> {
   const added = await insert(tx, 'evidence', [{
-    id: newId(), person_id: personId, kind, ref, target_id: targetId, passed: flag(passed), at, facts: JSON.stringify(facts),
+    id: newId(), person_id: personId, kind, ref, target_id: targetId, passed: flag(passed), at, valid_until: validUntil, facts: JSON.stringify(facts),
   }], 'ON CONFLICT (kind, ref) DO NOTHING');
   return added > 0;
 }
 
 /** What is recorded under a reference; null when nothing is. */
 export const findEvidence = (from: Reader, kind: Evidence['kind'], ref: string): Promise<EvidenceOfPerson | null> =>
-  maybeOne(from, EvidenceRow, `SELECT person_id, kind, ref, target_id, passed, at, facts FROM evidence WHERE kind = $kind AND ref = $ref`, { kind, ref });
+  maybeOne(from, EvidenceRow, `SELECT person_id, kind, ref, target_id, passed, at, valid_until, facts FROM evidence WHERE kind = $kind AND ref = $ref`, { kind, ref });
 
-export const changeEvidence = (tx: Tx, { kind, ref, passed, at, facts }: Evidence): Promise<number> =>
-  execute(tx, 'UPDATE evidence SET passed = $passed, at = $at, facts = $facts WHERE kind = $kind AND ref = $ref', {
-    kind, ref, passed: flag(passed), at, facts: JSON.stringify(facts),
-  });
+export const changeEvidence = (tx: Tx, { kind, ref, targetId, passed, at, validUntil = null, facts }: Evidence): Promise<number> =>
+  execute(tx, `UPDATE evidence SET target_id = $targetId, passed = $passed, at = CAST($at AS BIGINT), valid_until = $validUntil, facts = $facts
+    WHERE kind = $kind AND ref = $ref`, { kind, ref, targetId, passed: flag(passed), at, validUntil, facts: JSON.stringify(facts) });
 
 const CompletionRow = z.object({
   id: z.string(), person_id: z.string(), course_id: z.string(), minutes: z.number(), completed_at: z.number(),
@@ -62,11 +52,3 @@ export const findReleasedResult = (from: Reader, attemptId: string) =>
   maybeOne(from, ReleasedRow, `SELECT r.attempt_id, r.person_id, r.exam_id, r.percent, r.cut_score, r.passed, r.released_at, r.graded_at, a.number
     FROM results r JOIN attempts a ON a.id = r.attempt_id JOIN exams e ON e.id = r.exam_id
     WHERE r.attempt_id = $attemptId AND r.released_at IS NOT NULL AND e.practice_of IS NULL AND a.state <> 'void'`, { attemptId });
-
-/** @returns false when the completion was entered already */
-export async function insertHours(tx: Tx, entry: { personId: string; completionId: string; minutes: number; year: number; at: Instant }): Promise<boolean> {
-  const added = await insert(tx, 'hour_entries', [{
-    id: newId(), person_id: entry.personId, completion_id: entry.completionId, minutes: entry.minutes, year: entry.year, at: entry.at,
-  }], 'ON CONFLICT (completion_id) DO NOTHING');
-  return added > 0;
-}

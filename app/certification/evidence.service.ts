@@ -1,16 +1,15 @@
-import { appendEvent, inTransaction, type By, type Reader, type Tx } from '~/db';
-import { dateAt } from '~/kernel/calendar';
+import { inTransaction, type Reader, type Tx } from '~/db';
 import type { Instant } from '~/kernel/clock';
-import { config } from '~/kernel/config';
 import { liveAssignments, lockPerson } from './assignments.repository';
 import { findClearance } from './clearances.repository';
-import type { Evidence } from './clearance';
+import type { Evidence } from './evidence';
 import { revokeUnfounded } from './credential.service';
 import { credentialOfAssignment } from './credentials.repository';
-import { changeEvidence, findCompletion, findEvidence, findReleasedResult, insertEvidence, insertHours } from './evidence.repository';
-import { refreshPerson } from './refresh.service';
+import { findCompletion, findEvidence, findReleasedResult } from './evidence.repository';
+import { enterCompletion } from './hours/sources.service';
+import { changeEvidenceTo, recordEvidence, type Recording } from './record-evidence.service';
 
-const BY: By = 'system:certification';
+const BY_RULE: Recording = { by: 'system:certification', cause: 'rule' };
 
 /**
  * A completed course becomes evidence and learning hours, for everybody and whether it was required or
@@ -20,13 +19,9 @@ export async function recordCompletion(completionId: string): Promise<void> {
   await inTransaction(async (tx) => {
     const completion = await findCompletion(tx, completionId);
     if (!completion) return;
-    const { person_id: personId, course_id: targetId, minutes, completed_at: at } = completion;
-    await record(tx, personId, { kind: 'course-completion', ref: completionId, targetId, passed: true, at, facts: {} });
-    const year = Number(dateAt(at, config().TIME_ZONE).slice(0, 4));
-    if (!await insertHours(tx, { personId, completionId, minutes, year, at })) return;
-    await appendEvent(tx, {
-      kind: 'hours.entered', subject: { kind: 'completion', id: completionId }, personId, at, by: BY, cause: 'rule', body: { minutes, year },
-    });
+    const { person_id: personId, course_id: targetId, completed_at: at } = completion;
+    await recordEvidence(tx, personId, { kind: 'course-completion', ref: completionId, targetId, passed: true, at, facts: {} }, BY_RULE);
+    await enterCompletion(tx, completionId);
   });
 }
 
@@ -43,7 +38,7 @@ export async function recordResult(attemptId: string): Promise<void> {
       kind: 'exam-result', ref: attemptId, targetId: result.exam_id, passed: result.passed, at: result.released_at,
       facts: { percent: result.percent, cutScore: result.cut_score, attempt: result.number },
     };
-    if (!await record(tx, result.person_id, evidence)) await change(tx, result.person_id, evidence, result.graded_at);
+    if (!await recordEvidence(tx, result.person_id, evidence, BY_RULE)) await change(tx, result.person_id, evidence, result.graded_at);
   });
 }
 
@@ -58,11 +53,7 @@ export async function withdrawResult(attemptId: string): Promise<void> {
     await lockPerson(tx, personId);
     const evidence = await findEvidence(tx, 'exam-result', attemptId);
     if (!evidence || evidence.facts.void === true) return;
-    const { kind, ref, targetId, facts } = evidence;
-    const gone: Evidence = { kind, ref, targetId, passed: false, at: tx.now, facts: { ...facts, void: true, revision: (facts.revision ?? 0) + 1 } };
-    await changeEvidence(tx, gone);
-    await tellEvidence(tx, personId, gone);
-    await refreshPerson(tx, personId);
+    await changeEvidenceTo(tx, personId, { ...evidence, passed: false, at: tx.now, facts: { ...evidence.facts, void: true } }, BY_RULE);
     if (evidence.passed) await revokeUnfounded(tx, personId, 'attempt-voided');
   });
 }
@@ -72,24 +63,9 @@ async function change(tx: Tx, personId: string, { at: _, ...now }: Evidence, cha
   const known = await findEvidence(tx, now.kind, now.ref);
   if (!known || (known.passed === now.passed && known.facts.percent === now.facts.percent)) return;
   const at = known.passed === now.passed ? known.at : Math.max(known.at, changedAt);
-  const changed: Evidence = { ...now, at, facts: { ...now.facts, revision: (known.facts.revision ?? 0) + 1 } };
-  await changeEvidence(tx, changed);
-  await tellEvidence(tx, personId, changed);
-  await refreshPerson(tx, personId);
+  await changeEvidenceTo(tx, personId, { ...now, at }, BY_RULE);
   if (known.passed && !now.passed) await revokeUnfounded(tx, personId, 'result-annulled');
 }
-
-/** @returns false when it was recorded before */
-async function record(tx: Tx, personId: string, evidence: Evidence): Promise<boolean> {
-  await lockPerson(tx, personId);
-  if (!await insertEvidence(tx, personId, evidence)) return false;
-  await tellEvidence(tx, personId, evidence);
-  await refreshPerson(tx, personId);
-  return true;
-}
-
-const tellEvidence = (tx: Tx, personId: string, { at, ...body }: Evidence): Promise<void> =>
-  appendEvent(tx, { kind: 'evidence.recorded', subject: { kind: 'evidence', id: body.ref }, personId, at, by: BY, cause: 'rule', body });
 
 /** The valid credentials that a person holds because of this result: what a worse result would revoke. */
 export async function credentialsRestingOn(from: Reader, personId: string, attemptId: string): Promise<string[]> {

@@ -16,19 +16,6 @@ const Id = z.object({ id: z.string() });
 
 export const GAPS: Gap[] = [
   {
-    job: 'people.appointed', payload: 'appointmentId', dated: true,
-    sql: `SELECT ap.id FROM appointments ap WHERE ap.ended_on IS NULL AND EXISTS (
-        SELECT 1 FROM programme_versions v WHERE v.effective_on <= $today AND v.applies_to LIKE '%"' || ap.kind || '"%')
-      AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.appointment_id = ap.id)`,
-  },
-  {
-    job: 'people.appointed', payload: 'appointmentId',
-    sql: `SELECT DISTINCT ap.id FROM assignments a JOIN appointments ap ON ap.id = a.appointment_id
-      JOIN programme_versions v ON v.id = a.programme_version_id
-      WHERE (a.ended_at IS NULL AND (ap.ended_on IS NOT NULL OR ap.start_of_duty <> a.start_of_duty))
-        OR (a.ended_at IS NOT NULL AND ap.ended_on IS NULL AND v.applies_to LIKE '%"' || ap.kind || '"%')`,
-  },
-  {
     job: 'courses.completed', payload: 'completionId',
     sql: `SELECT d.id FROM completions d WHERE NOT EXISTS (SELECT 1 FROM evidence e WHERE e.kind = 'course-completion' AND e.ref = d.id)`,
   },
@@ -43,10 +30,29 @@ export const GAPS: Gap[] = [
       WHERE a.state = 'void' AND e.facts NOT LIKE '%"void":true%'`,
   },
   {
-    job: 'certification.cleared', payload: 'assignmentId',
-    sql: `SELECT c.assignment_id AS id FROM clearances c LEFT JOIN credentials k ON k.assignment_id = c.assignment_id AND k.state = 'valid'
-      WHERE c.status = 'cleared' AND (k.id IS NULL OR k.pdf_file IS NULL)`,
+    job: 'marking.released', payload: 'attemptId',
+    sql: `SELECT r.attempt_id AS id FROM results r JOIN attempts a ON a.id = r.attempt_id JOIN exams e ON e.id = r.exam_id
+      WHERE r.released_at IS NOT NULL AND r.passed = 1 AND a.state <> 'void' AND e.practice_of IS NULL
+      AND NOT EXISTS (SELECT 1 FROM hour_entries h WHERE h.kind = 'exam-passed' AND h.ref = r.attempt_id)`,
   },
+  {
+    job: 'certification.hours-proved', payload: 'personId',
+    sql: `SELECT DISTINCT h.person_id AS id FROM hour_entries h WHERE h.status = 'counted' AND h.hundredths <> 0
+      AND NOT EXISTS (SELECT 1 FROM evidence e WHERE e.kind = 'hours' AND e.ref = h.id)`,
+  },
+  { job: 'certification.hours-run', payload: 'runId', sql: `SELECT id FROM hour_runs WHERE state = 'running'` },
+  {
+    job: 'certification.cleared', payload: 'assignmentId',
+    sql: `SELECT c.assignment_id AS id FROM clearances c LEFT JOIN credentials k ON k.assignment_id = c.assignment_id AND k.state <> 'revoked'
+      WHERE c.status = 'cleared' AND (c.cleared_until IS NULL OR c.cleared_until >= $today) AND (k.id IS NULL OR k.pdf_file IS NULL)`,
+    dated: true,
+  },
+  {
+    job: 'people.transfer-ends', payload: 'transferId', dated: true,
+    sql: `SELECT t.id FROM transfers t JOIN appointments a ON a.id = t.appointment_id WHERE t.state = 'accepted' AND a.ended_on IS NULL AND t.ends_on < $today`,
+  },
+  { job: 'certification.past-import', payload: 'importId', sql: `SELECT id FROM past_imports WHERE state = 'applying'` },
+  { job: 'certification.credential-run', payload: 'runId', sql: `SELECT id FROM credential_runs WHERE state = 'running'` },
 ];
 
 /** Ids for which a gap's job is neither done nor waiting, under way or failed. */

@@ -1,18 +1,40 @@
 import { z } from 'zod';
 import { json, places, rows, type Reader } from '~/db';
+import type { Instant } from '~/kernel/clock';
+import { mergesKnown } from './records/merge/merge.repository';
+import { CREDENTIAL_KINDS, HISTORY_KINDS, type HistoryEvent } from './history';
 
-const EventRow = z.object({ person_id: z.string(), kind: z.string(), subject_id: z.string(), at: z.number(), cause: z.string().nullable(), body: json(z.unknown()) });
-export type HistoryEvent = z.infer<typeof EventRow>;
+const EventRow: z.ZodType<HistoryEvent> = z.object({
+  person_id: z.string(), kind: z.string(), subject_id: z.string(), at: z.number(), recorded_at: z.number(), cause: z.string().nullable(), body: json(z.unknown()),
+});
 
-/** The events that clearances are made of, per person. */
-export async function historiesOf(from: Reader, personIds: string[]): Promise<Map<string, HistoryEvent[]>> {
-  const { list, params } = places(personIds);
-  const found = await rows(from, EventRow, `SELECT person_id, kind, subject_id, at, cause, body FROM ledger_events
-    WHERE person_id IN (${list}) AND kind IN ('assignment.made', 'assignment.replanned', 'evidence.recorded', 'credential.revoked')`, params);
-  const histories = new Map<string, HistoryEvent[]>();
-  for (const event of found) histories.set(event.person_id, [...(histories.get(event.person_id) ?? []), event]);
+const quoted = (kinds: readonly string[]): string => kinds.map((kind) => `'${kind}'`).join(', ');
+
+/** How the events of people are read: by the index of person, kind and time of recording, whatever else the ledger holds. */
+export const historySql = (persons: string, kinds: readonly string[]): string => `SELECT person_id, kind, subject_id, at, recorded_at, cause, body
+  FROM ledger_events WHERE person_id IN (${persons}) AND kind IN (${quoted(kinds)}) AND recorded_at < $before`;
+
+const EVER: Instant = Number.MAX_SAFE_INTEGER;
+
+async function eventsOfPeople(from: Reader, personIds: readonly string[], kinds: readonly string[], before: Instant = EVER): Promise<HistoryEvent[]> {
+  if (personIds.length === 0) return [];
+  const asked = places([...personIds]);
+  // Two records of one person: what the ledger tells about the merged one is the surviving one's, as long as they are merged.
+  const survivors = new Map((await mergesKnown(from, asked.list, asked.params, before)).map((one) => [one.merged_id, one.survivor_id]));
+  const { list, params } = survivors.size === 0 ? asked : places([...new Set([...personIds, ...survivors.keys()])]);
+  const found = await rows(from, EventRow, historySql(list, kinds), { ...params, before });
+  return survivors.size === 0 ? found : found.map((event) => ({ ...event, person_id: survivors.get(event.person_id) ?? event.person_id }));
+}
+
+/** The events that clearances are made of, per person; only those recorded before an instant if one is given. */
+export async function historiesOf(from: Reader, personIds: readonly string[], before: Instant = EVER): Promise<Map<string, HistoryEvent[]>> {
+  const histories = new Map<string, HistoryEvent[]>(personIds.map((id) => [id, []]));
+  for (const event of await eventsOfPeople(from, personIds, HISTORY_KINDS, before)) histories.get(event.person_id)?.push(event);
   return histories;
 }
+
+/** What was done to the credentials of these people. */
+export const credentialActsOf = (from: Reader, personIds: readonly string[]): Promise<HistoryEvent[]> => eventsOfPeople(from, personIds, CREDENTIAL_KINDS);
 
 const StaleRow = z.object({ assignment_id: z.string(), person_id: z.string() });
 

@@ -6,6 +6,7 @@ export type NextStep =
   | { kind: 'learn'; targetId: string }
   | { kind: 'take-exam'; targetId: string }
   | { kind: 'go-on-with-exam'; targetId: string; attemptId: string }
+  | { kind: 'sign'; targetId: string }
   | { kind: 'await-result' }
   | { kind: 'wait'; until: Instant }
   | { kind: 'ask-hr' }
@@ -20,11 +21,12 @@ export function nextStep(requirements: readonly ExplainedRequirement[]): NextSte
   if (running?.runningAttemptId) return { kind: 'go-on-with-exam', targetId: running.targetId, attemptId: running.runningAttemptId };
   const open = requirements.filter((one) => one.state !== 'met');
   const steps = open.map(stepFor);
-  return steps.find((step) => step.kind === 'learn' || step.kind === 'take-exam') ?? steps[0] ?? { kind: 'collect-credential' };
+  return steps.find((step) => step.kind === 'learn' || step.kind === 'take-exam' || step.kind === 'sign') ?? steps[0] ?? { kind: 'collect-credential' };
 }
 
 function stepFor({ kind, targetId, progress, reason }: ExplainedRequirement): NextStep {
   if (kind === 'course') return { kind: 'learn', targetId };
+  if (kind === 'declaration') return { kind: 'sign', targetId };
   if (progress?.kind !== 'exam') return { kind: 'ask-hr' };
   switch (progress.state) {
     case 'may-start': return { kind: 'take-exam', targetId };

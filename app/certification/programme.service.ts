@@ -9,8 +9,9 @@ const STANDARD = {
   titleZh: '新录用人员上岗培训',
   titleEn: 'Training before the start of duty',
   // Leaves the personnel office time to act before the first day of work.
-  dueWorkingDays: 3,
-  appliesTo: { kinds: ['recruit' as const] },
+  dueRule: { kind: 'before-start' as const, workingDays: 3 },
+  by: 'system:certification' as const,
+  appliesTo: { kind: 'appointment' as const, kinds: ['recruit' as const] },
   effectiveOn: '2026-01-01',
 };
 const COURSE = 'e-government-foundations';

@@ -48,11 +48,14 @@ interface Known {
 function explain(outcome: RequirementOutcome, personId: string, known: Known): ExplainedRequirement {
   if (outcome.state === 'met') return { ...outcome, progress: null, runningAttemptId: null };
   const attempts = (known.attempts.get(personId) ?? []).filter((attempt) => attempt.exam_id === outcome.targetId);
-  const progress = outcome.kind === 'course'
-    ? courseProgress(outcome.targetId, personId, known)
-    : examProgress(outcome.targetId, personId, attempts, known);
+  const progress = progressOf(outcome, personId, attempts, known);
   const running = attempts.find((attempt) => attempt.state === 'in-progress');
   return { ...outcome, reason: openReason(outcome, progress, config().TIME_ZONE), progress, runningAttemptId: running?.id ?? null };
+}
+
+function progressOf({ kind, targetId }: RequirementOutcome, personId: string, attempts: AttemptRow[], known: Known): Progress | null {
+  if (kind === 'course') return courseProgress(targetId, personId, known);
+  return kind === 'exam' ? examProgress(targetId, personId, attempts, known) : null;
 }
 
 const courseRow = (courseId: string, personId: string, { courses }: Known): CourseProgressRow | undefined =>
@@ -69,8 +72,8 @@ function examProgress(examId: string, personId: string, attempts: AttemptRow[], 
   const courseDone = !exam.requiresCourse || exam.courseId === null || (courseRow(exam.courseId, personId, known)?.completed_at ?? null) !== null;
   const { state, nextAt } = stateOfExam({
     exam: { ...exam, hasBank: exam.bankId !== null, practice: exam.practiceOf !== null }, courseDone, now: known.now,
-    attempts: attempts.map(({ state: of, handed_in_at, passed, released_at }) => ({
-      state: of, handedInAt: handed_in_at, passed: released_at === null ? null : passed,
+    attempts: attempts.map(({ state: of, handed_in_at, passed, released_at, former }) => ({
+      state: of, handedInAt: handed_in_at, passed: released_at === null ? null : passed, former,
     })),
   });
   const running = attempts.find((attempt) => attempt.state === 'in-progress');

@@ -26,7 +26,7 @@ export type Progress = CourseProgress | ExamProgress;
  * more about what is still open, so a requirement that is met keeps its reason.
  */
 export function openReason(outcome: RequirementOutcome, progress: Progress | null, zone: string): Reason {
-  if (outcome.state === 'met' || !progress) return outcome.reason;
+  if (outcome.state === 'met' || outcome.state === 'waived' || outcome.state === 'expired' || !progress) return outcome.reason;
   if (progress.kind === 'course') return courseReason(outcome.reason, progress);
   return examReason(outcome, progress, zone);
 }

@@ -1,24 +1,24 @@
-import { z } from 'zod';
 import { inTransaction, reader } from '~/db';
+import { dateAt, type PlainDate } from '~/kernel/calendar';
+import { clock, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
-import { assignmentsAfter, lockPerson, type Assignment } from './assignments.repository';
-import type { Evidence, Requirement } from './clearance';
-import { clearancesOfAll, removeClearance, saveClearance, type StoredClearance } from './clearances.repository';
-import { Facts } from './evidence.repository';
-import { historiesOf, staleClearances, type HistoryEvent } from './history.repository';
-import { differingFields, projectionOf, type Projection } from './projection';
-import { withdrawalBy, type Withdrawal } from './withdrawal';
+import { assignedPeopleAfter, assignmentsOfPeople, lockPeople } from './assignments.repository';
+import { clearancesOfPeople, judgedFor, removeClearance, saveClearances, type StoredClearance } from './clearances.repository';
+import { assignmentsIn } from './history';
+import { historiesOf, staleClearances } from './history.repository';
+import { grouped, rowsOf, type KeptClearance } from './known';
+import { differingFields, type Projection } from './projection';
 
 export interface Difference {
   assignmentId: string;
   personId: string;
   /** `missing`: the table has no row; `stale`: it has one too many; `unrecorded`: the ledger knows no such assignment; else the field. */
-  field: keyof Projection | 'missing' | 'stale' | 'unrecorded';
+  field: keyof Projection | 'leads' | 'missing' | 'stale' | 'unrecorded';
   table: unknown;
   ledger: unknown;
 }
 
-const STEP = 500;
+const STEP = 250;
 
 /**
  * Computes every clearance anew from the ledger alone and compares it with the table that lists read.
@@ -28,11 +28,11 @@ const STEP = 500;
 export async function rebuildProjections({ check }: { check: boolean }): Promise<Difference[]> {
   const differences = await compareEnded(check);
   for (let after = ''; ;) {
-    const assignments = await assignmentsAfter(reader(), after, STEP);
-    const last = assignments.at(-1);
-    if (!last) return differences;
-    after = last.id;
-    differences.push(...await compareStep(assignments, check));
+    const people = await assignedPeopleAfter(reader(), after, STEP);
+    const last = people.at(-1);
+    if (last === undefined) return differences;
+    after = last;
+    differences.push(...await compareStep(people, check));
   }
 }
 
@@ -42,64 +42,52 @@ async function compareEnded(check: boolean): Promise<Difference[]> {
   return stale.map((row) => ({ assignmentId: row.assignment_id, personId: row.person_id, field: 'stale', table: 'present', ledger: null }));
 }
 
-async function compareStep(assignments: Assignment[], check: boolean): Promise<Difference[]> {
-  const histories = await historiesOf(reader(), [...new Set(assignments.map((one) => one.person_id))]);
-  const stored = new Map((await clearancesOfAll(reader(), assignments.map((one) => one.id))).map((row) => [row.assignmentId, row]));
+async function compareStep(people: string[], check: boolean): Promise<Difference[]> {
+  const histories = await historiesOf(reader(), people);
+  const assigned = grouped((await assignmentsOfPeople(reader(), people)).filter((one) => one.ended_at === null), (one) => one.person_id);
+  const stored = new Map((await clearancesOfPeople(reader(), people)).map((row) => [row.assignmentId, row]));
   const differences: Difference[] = [];
-  for (const assignment of assignments) {
-    const rebuilt = rebuild(assignment.id, histories.get(assignment.person_id) ?? []);
-    const found = compare(assignment, stored.get(assignment.id) ?? null, rebuilt);
-    differences.push(...found);
-    if (found.length > 0 && !check && rebuilt) await repair(assignment, rebuilt);
+  for (const [personId, live] of assigned) {
+    const history = histories.get(personId) ?? [];
+    const known = assignmentsIn(history);
+    // With every event the person was judged anew, also where the row stayed as it was.
+    const judgedAt = history.reduce((latest, event) => Math.max(latest, event.recorded_at), 0);
+    const rowsOn = remembered((on) => rowsOf(known, on, config().TIME_ZONE));
+    differences.push(...live.flatMap(({ id }) => compare({ assignmentId: id, personId }, stored.get(id) ?? null, rowsOn, judgedAt)));
   }
+  if (!check) await repair([...new Set(differences.map(({ personId }) => personId))]);
   return differences;
 }
 
-function compare({ id: assignmentId, person_id: personId }: Assignment, table: StoredClearance | null, ledger: Projection | null): Difference[] {
-  if (!ledger) return [{ assignmentId, personId, field: 'unrecorded', table, ledger }];
-  if (!table) return [{ assignmentId, personId, field: 'missing', table, ledger }];
-  return differingFields(table, ledger).map((field) => ({ assignmentId, personId, field, table: table[field], ledger: ledger[field] }));
+function compare(of: { assignmentId: string; personId: string }, table: StoredClearance | null, rowsOn: (on: PlainDate) => KeptClearance[], judgedAt: Instant): Difference[] {
+  const today = dateAt(clock.now(), config().TIME_ZONE);
+  const on = table ? judgedFor({ ...table, computedAt: Math.max(table.computedAt, judgedAt) }, today) : today;
+  const ledger = rowsOn(on).find(({ assignmentId }) => assignmentId === of.assignmentId);
+  if (!ledger) return [{ ...of, field: 'unrecorded', table, ledger: null }];
+  if (!table) return [{ ...of, field: 'missing', table, ledger }];
+  const fields: (keyof Projection | 'leads')[] = [...differingFields(table, ledger), ...(table.leads === ledger.leads ? [] : ['leads' as const])];
+  return fields.map((field) => ({ ...of, field, table: table[field], ledger: ledger[field] }));
 }
 
-const repair = (assignment: Assignment, rebuilt: Projection): Promise<void> =>
-  inTransaction(async (tx) => {
-    await lockPerson(tx, assignment.person_id);
-    await saveClearance(tx, assignment, rebuilt);
-  });
-
-const Requirements = z.array(z.object({ code: z.string(), kind: z.enum(['course', 'exam']), targetId: z.string() }));
-const Plan = z.object({ version: z.number(), startOfDuty: z.string(), dueOn: z.string(), requirements: Requirements.optional() });
-const Shown = z.object({
-  kind: z.enum(['course-completion', 'exam-result']), ref: z.string(), targetId: z.string(), passed: z.boolean(), facts: Facts,
-});
-
-/** Evidence that was changed is in the ledger each time; its last revision counts. */
-function latestOfEach(evidence: Evidence[]): Evidence[] {
-  const latest = new Map<string, Evidence>();
-  for (const one of evidence.sort((a, b) => (a.facts.revision ?? 0) - (b.facts.revision ?? 0))) latest.set(`${one.kind} ${one.ref}`, one);
-  return [...latest.values()];
+/** Most rows of a person are of the same day. */
+function remembered(rowsOn: (on: PlainDate) => KeptClearance[]): (on: PlainDate) => KeptClearance[] {
+  const known = new Map<PlainDate, KeptClearance[]>();
+  return (on) => {
+    const found = known.get(on) ?? rowsOn(on);
+    known.set(on, found);
+    return found;
+  };
 }
 
-const Revoked = z.object({ assignmentId: z.string(), reason: z.string() });
-
-function withdrawalsIn(history: HistoryEvent[], assignmentId: string): Withdrawal[] {
-  return history.filter((event) => event.kind === 'credential.revoked').flatMap(({ at, cause, body }) => {
-    const revoked = Revoked.parse(body);
-    return revoked.assignmentId === assignmentId ? [withdrawalBy(at, cause === 'rule' ? 'rule' : 'personnel', revoked.reason)] : [];
-  });
-}
-
-/** What the ledger says about one assignment; null when it was never recorded as made. */
-function rebuild(assignmentId: string, history: HistoryEvent[]): Projection | null {
-  const plans = history.filter((event) => event.kind.startsWith('assignment.') && event.subject_id === assignmentId)
-    .map((event) => Plan.parse(event.body)).sort((a, b) => a.version - b.version);
-  const latest = plans.at(-1);
-  const requirements: Requirement[] | undefined = plans[0]?.requirements;
-  if (!latest || !requirements) return null;
-  const evidence = latestOfEach(history.filter((event) => event.kind === 'evidence.recorded')
-    .map((event): Evidence => ({ ...Shown.parse(event.body), at: event.at })));
-  return projectionOf({
-    startOfDuty: latest.startOfDuty, dueOn: latest.dueOn, requirements, evidence, withdrawals: withdrawalsIn(history, assignmentId),
-    zone: config().TIME_ZONE,
+/** Reads again under the lock, for something may have happened since. */
+async function repair(people: string[]): Promise<void> {
+  if (people.length === 0) return;
+  await inTransaction(async (tx) => {
+    await lockPeople(tx, people);
+    const live = new Set((await assignmentsOfPeople(tx, people)).filter((one) => one.ended_at === null).map(({ id }) => id));
+    const histories = await historiesOf(tx, people);
+    const today = dateAt(tx.now, config().TIME_ZONE);
+    const rebuilt = [...histories.values()].flatMap((history) => rowsOf(assignmentsIn(history), today, config().TIME_ZONE));
+    await saveClearances(tx, rebuilt.filter(({ assignmentId }) => live.has(assignmentId)));
   });
 }

@@ -2,7 +2,7 @@ import type { Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import type { Reason } from './clearance';
 import { explainAll } from './progress.service';
-import { countRecruits, recruitRows, recruitRowsAfter, type Place, type RecruitFilter, type RecruitRow, type RecruitState } from './recruits.repository';
+import { countRecruits, recruitRows, recruitRowsAfter, STANDINGS, type Place, type RecruitFilter, type RecruitRow, type RecruitState } from './recruits.repository';
 
 export const RECRUITS_PER_PAGE = 50;
 
@@ -16,11 +16,13 @@ export interface Recruit {
   intake: string | null;
   status: RecruitState;
   mayStartOn: string | null;
+  /** The last day of the permission; null: no end, or there is none. */
+  until: string | null;
   dueOn: string;
   startOfDuty: string;
   done: number;
   total: number;
-  /** Why not: the revocation, or the first requirement that is not met; null for who may start. */
+  /** Why not: the revocation, suspension or expiry, or the first requirement that is not met. Who may start by a waiver has that as reason. */
   reason: Reason | null;
 }
 
@@ -45,9 +47,9 @@ const EXPORT_STEP = 500;
 
 /** The whole list in its order, a step at a time, so that a large export never lies in memory whole. */
 export async function* allRecruits(from: Reader, filter: RecruitFilter, now: Instant): AsyncGenerator<Recruit[]> {
-  for (const cleared of [false, true]) {
-    let place: Place = { cleared, startOfDuty: '', assignmentId: '' };
-    for (let last: RecruitRow | undefined; ; place = { cleared, startOfDuty: last.start_of_duty, assignmentId: last.assignment_id }) {
+  for (const standing of STANDINGS) {
+    let place: Place = { standing, startOfDuty: '', assignmentId: '' };
+    for (let last: RecruitRow | undefined; ; place = { standing, startOfDuty: last.start_of_duty, assignmentId: last.assignment_id }) {
       const found = await recruitRowsAfter(from, filter, place, EXPORT_STEP);
       if (found.length > 0) yield explained(from, found, filter.today, now);
       last = found.at(-1);
@@ -58,19 +60,37 @@ export async function* allRecruits(from: Reader, filter: RecruitFilter, now: Ins
 
 async function explained(from: Reader, found: RecruitRow[], today: string, now: Instant): Promise<Recruit[]> {
   const requirements = await explainAll(from, found.map((row) => ({ personId: row.person_id, requirements: row.requirements })), now);
-  return found.map((row, i) => ({
-    assignmentId: row.assignment_id, personId: row.person_id, name: row.name, recruitmentNumber: row.recruitment_number,
-    organisation: row.organisation, post: row.post, intake: row.intake, status: statusOf(row, today), mayStartOn: row.may_start_on,
-    dueOn: row.due_on, startOfDuty: row.start_of_duty, done: row.done, total: row.total,
-    reason: row.withdrawn_on === null
-      ? requirements[i]?.find((one) => one.state !== 'met')?.reason ?? null
-      : { code: 'credential-revoked', params: { on: row.withdrawn_on } },
-  }));
+  return found.map((row, i) => {
+    const status = statusOf(row, today);
+    const permitted = status === 'may-start' || status === 'under-waiver';
+    return {
+      assignmentId: row.assignment_id, personId: row.person_id, name: row.name, recruitmentNumber: row.recruitment_number,
+      organisation: row.organisation, post: row.post, intake: row.intake, status,
+      mayStartOn: permitted ? row.may_start_on : null, until: permitted ? row.cleared_until : null,
+      dueOn: row.due_on, startOfDuty: row.start_of_duty, done: row.done, total: row.total, reason: reasonOf(row, status, requirements[i] ?? []),
+    };
+  });
 }
 
+function reasonOf(row: RecruitRow, status: RecruitState, requirements: readonly { state: string; reason: Reason }[]): Reason | null {
+  switch (status) {
+    case 'may-start': return null;
+    case 'under-waiver': return { code: 'clearance-waived', params: { untilOn: row.cleared_until ?? '' } };
+    case 'revoked': return { code: 'credential-revoked', params: { on: row.withdrawn_on ?? '' } };
+    case 'suspended': return { code: 'credential-suspended', params: { on: row.suspended_on ?? '' } };
+    case 'expired': return { code: 'clearance-expired', params: { on: row.expired_on ?? row.cleared_until ?? '' } };
+    case 'not-yet': case 'overdue': return requirements.find((one) => one.state !== 'met')?.reason ?? null;
+  }
+}
+
+type Standing = Pick<RecruitRow, 'status' | 'cleared_until' | 'withdrawn_on' | 'suspended_on' | 'expired_on' | 'due_on'>;
+
 /** `today` is a date in the deployment's zone. */
-export function statusOf({ status, withdrawn_on, due_on }: Pick<RecruitRow, 'status' | 'withdrawn_on' | 'due_on'>, today: string): RecruitState {
-  if (status === 'cleared') return 'may-start';
+export function statusOf({ status, cleared_until, withdrawn_on, suspended_on, expired_on, due_on }: Standing, today: string): RecruitState {
+  const inForce = cleared_until === null || cleared_until >= today;
+  if (status !== 'not-cleared' && inForce) return status === 'cleared' ? 'may-start' : 'under-waiver';
   if (withdrawn_on !== null) return 'revoked';
+  if (suspended_on !== null) return 'suspended';
+  if (expired_on !== null || (status === 'cleared' && !inForce)) return 'expired';
   return due_on < today ? 'overdue' : 'not-yet';
 }

@@ -1,48 +1,59 @@
-import { addJob, appendEvent, type By, type Tx } from '~/db';
+import { addJobs, appendEvents, type By, type LedgerEvent, type Tx } from '~/db';
+import { dateAt } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
-import { liveAssignments, type Assignment } from './assignments.repository';
-import { findClearance, saveClearance } from './clearances.repository';
-import type { Evidence } from './clearance';
-import { withdrawalsOf } from './credentials.repository';
-import { evidenceOf } from './evidence.repository';
-import { requirementsOf } from './programme.repository';
-import { differingFields, projectionOf, type Projection } from './projection';
+import { clearancesOfPeople, saveClearances } from './clearances.repository';
+import { rowsOf, type KeptClearance } from './known';
+import { assignmentsKnown } from './known.repository';
+import { differingFields } from './projection';
+import { moveCredentialEnd } from './validity/credential-end.repository';
 
 const BY: By = 'system:certification';
 
 /** Judges everything assigned to a person anew. The person must be locked in this transaction. */
-export async function refreshPerson(tx: Tx, personId: string): Promise<void> {
-  const assignments = await liveAssignments(tx, personId);
-  const evidence = await evidenceOf(tx, personId);
-  for (const assignment of assignments) await refreshAssignment(tx, assignment, evidence);
+export const refreshPerson = (tx: Tx, personId: string): Promise<void> => refreshPeople(tx, [personId]);
+
+/** Judges everything assigned to these people anew, with as many queries as for one. They must be locked in this transaction. */
+export async function refreshPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
+  const zone = config().TIME_ZONE;
+  const known = await assignmentsKnown(tx, personIds);
+  const before = new Map((await clearancesOfPeople(tx, personIds)).map((row) => [row.assignmentId, row]));
+  const today = dateAt(tx.now, zone);
+  const changed = [...known.values()].flatMap((assignments) => rowsOf(assignments, today, zone)).filter((next) => {
+    const row = before.get(next.assignmentId);
+    return !row || row.leads !== next.leads || differingFields(row, next).length > 0;
+  });
+  await saveClearances(tx, changed);
+  await tellChanges(tx, changed.map((next) => ({ before: before.get(next.assignmentId) ?? null, next })));
 }
 
-async function refreshAssignment(tx: Tx, assignment: Assignment, evidence: Evidence[]): Promise<void> {
-  const next = projectionOf({
-    startOfDuty: assignment.start_of_duty,
-    dueOn: assignment.due_on,
-    requirements: await requirementsOf(tx, assignment.programme_version_id),
-    evidence,
-    withdrawals: await withdrawalsOf(tx, assignment.id),
-    zone: config().TIME_ZONE,
-  });
-  const before = await findClearance(tx, assignment.id);
-  if (before && differingFields(before, next).length === 0) return;
-  await saveClearance(tx, assignment, next);
-  await tellChange(tx, assignment, before, next);
+interface Change {
+  before: KeptClearance | null;
+  next: KeptClearance;
 }
 
 /** The ledger says when somebody became cleared, lost that, or may start on another day. */
-async function tellChange(tx: Tx, { id, person_id }: Assignment, before: Projection | null, next: Projection): Promise<void> {
-  const was = before?.status ?? 'not-cleared';
-  if (was === next.status && (next.status === 'not-cleared' || before?.mayStartOn === next.mayStartOn)) return;
-  await appendEvent(tx, {
-    kind: next.status === 'cleared' ? 'assignment.cleared' : 'assignment.not-cleared',
-    subject: { kind: 'assignment', id },
-    personId: person_id,
-    by: BY,
-    cause: 'rule',
-    body: { mayStartOn: next.mayStartOn, withdrawnOn: next.withdrawnOn, requirements: next.requirements.map(({ code, state, evidenceRef }) => ({ code, state, evidenceRef })) },
-  });
-  if (next.status === 'cleared' && was !== 'cleared') await addJob(tx, 'certification.cleared', { assignmentId: id });
+async function tellChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
+  const told = changes.filter(isToldOf);
+  if (told.length > 0) await appendEvents(tx, told.map(eventOf));
+  const cleared = told.filter(({ before, next }) => next.status === 'cleared' && before?.status !== 'cleared');
+  // A credential that was issued before tells its present end on the check page.
+  const moved = told.filter(({ before, next }) => before !== null && next.status === 'cleared' && before.until !== next.until);
+  for (const { next } of moved) await moveCredentialEnd(tx, next.assignmentId, next.until);
+  await addJobs(tx, cleared.map(({ next }) => ({ name: 'certification.cleared', payload: { assignmentId: next.assignmentId } })));
 }
+
+function isToldOf({ before, next }: Change): boolean {
+  const permitted = next.status !== 'not-cleared';
+  if (before === null) return permitted;
+  return before.status !== next.status || (permitted && (before.mayStartOn !== next.mayStartOn || before.until !== next.until));
+}
+
+const EVENTS: Record<KeptClearance['status'], string> = { 'cleared': 'assignment.cleared', 'waived': 'assignment.waived', 'not-cleared': 'assignment.not-cleared' };
+
+const eventOf = ({ next }: Change): LedgerEvent => ({
+  kind: EVENTS[next.status], subject: { kind: 'assignment', id: next.assignmentId }, personId: next.personId, by: BY, cause: 'rule',
+  body: {
+    mayStartOn: next.mayStartOn, until: next.until, withdrawnOn: next.withdrawnOn,
+    requirements: next.requirements.map(({ code, state, evidenceRef }) => ({ code, state, evidenceRef })),
+  },
+});

@@ -3,6 +3,11 @@ import { dateAt, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { GAPS, lost, type Gap } from './gaps.repository';
+import { sweepExceptions } from './programmes/exceptions.service';
+import { sweepMoves } from './programmes/move.service';
+import { sweepProgrammes } from './programmes/publish.service';
+
+import { turnClearances } from './turn.service';
 
 const LIMIT = 500;
 
@@ -16,6 +21,10 @@ export async function sweep(now: Instant): Promise<void> {
   await inTransaction(async (tx) => {
     for (const gap of GAPS) await fill(tx, gap, today);
   });
+  await turnClearances(now);
+  await sweepProgrammes(now);
+  await sweepMoves();
+  await sweepExceptions(now);
 }
 
 async function fill(tx: Tx, gap: Gap, today: PlainDate): Promise<void> {

@@ -11,7 +11,10 @@ const HolderRow = z.object({
 export const TIMELINE = [
   'assignment.made', 'assignment.replanned', 'assignment.ended', 'assignment.cleared', 'assignment.not-cleared',
   'enrolment.made', 'course.completed', 'attempt.started', 'attempt.handed-in', 'attempt.graded', 'result.released',
-  'evidence.recorded', 'credential.issued', 'credential.revoked',
+  'evidence.recorded', 'credential.issued', 'credential.revoked', 'credential.suspended', 'credential.reinstated', 'credential.extended',
+  'credential.superseded', 'assignment.waived', 'waiver.asked', 'waiver.granted', 'waiver.refused', 'waiver.withdrawn', 'waiver.revoked',
+  'clearance.limited', 'clearance.limit-cancelled', 'clearance.lapsed',
+  'start.recorded', 'start.proposed', 'start.refused', 'start.cancelled', 'confirmation.recorded', 'confirmation.cancelled',
 ] as const;
 export type TimelineKind = (typeof TIMELINE)[number];
 

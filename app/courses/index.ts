@@ -4,7 +4,7 @@ export {
 } from './catalogue.repository';
 export type { Access, Audience, Bilingual, LessonContent } from './content';
 export { courseProgress, findEnrolment, lessonStates, type CourseProgress } from './learning.repository';
-export { chooseCourse, enrolTx, isLeader, markLessonRead, openLesson } from './learning.service';
+export { chooseCourse, enrolAgainTx, enrolTx, isLeader, markLessonRead, openLesson } from './learning.service';
 export { courseForReader, mayRead, type CourseForReader } from './reading.service';
 export { mayEnrol } from './enrolment-rule';
 export { syncCourses } from './sync.service';

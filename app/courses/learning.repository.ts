@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { execute, insert, maybeOne, one, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
+import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 
 const Source = z.enum(['assigned', 'chosen']);
@@ -13,20 +14,40 @@ const EnrolmentRow = z.object({
 export type Enrolment = z.infer<typeof EnrolmentRow>;
 const COLUMNS = 'id, person_id, course_id, course_version_id, source, enrolled_at, completed_at';
 
+/** The condition that an enrolment is the last of its owner in its course: those before it are history. */
+const LAST_ROUND = (alias: string): string => `NOT EXISTS (SELECT 1 FROM enrolments later
+  WHERE later.person_id = ${alias}.person_id AND later.course_id = ${alias}.course_id AND later.round > ${alias}.round)`;
+
+/** The last enrolment of a person in a course. */
 export const findEnrolment = (from: Reader, personId: string, courseId: string): Promise<Enrolment | null> =>
-  maybeOne(from, EnrolmentRow, `SELECT ${COLUMNS} FROM enrolments WHERE person_id = $personId AND course_id = $courseId`, { personId, courseId });
+  maybeOne(from, EnrolmentRow, `SELECT ${COLUMNS} FROM enrolments WHERE person_id = $personId AND course_id = $courseId
+    ORDER BY round DESC LIMIT 1`, { personId, courseId });
 
 /** The same, keeping others from changing it until the transaction ends: two lessons may be read at once. */
 export const lockEnrolment = (tx: Tx, personId: string, courseId: string): Promise<Enrolment | null> =>
   maybeOne(tx, EnrolmentRow, `UPDATE enrolments SET source = source WHERE person_id = $personId AND course_id = $courseId
-    RETURNING ${COLUMNS}`, { personId, courseId });
+    AND ${LAST_ROUND('enrolments')} RETURNING ${COLUMNS}`, { personId, courseId });
 
 /** Enrols in the current version. @returns the new enrolment's id, or null when there is one already */
 export async function insertEnrolment(tx: Tx, enrolment: { personId: string; courseId: string; source: EnrolmentSource }): Promise<string | null> {
   const made = await maybeOne(tx, z.object({ id: z.string() }), `INSERT INTO enrolments (${COLUMNS})
     SELECT $id, CAST($personId AS TEXT), course_id, id, CAST($source AS TEXT), CAST($now AS BIGINT), CAST(NULL AS BIGINT)
     FROM course_versions WHERE course_id = $courseId ORDER BY number DESC LIMIT 1
-    ON CONFLICT (person_id, course_id) DO NOTHING RETURNING id`, { id: newId(), ...enrolment, now: tx.now });
+    ON CONFLICT (person_id, course_id, round) DO NOTHING RETURNING id`, { id: newId(), ...enrolment, now: tx.now });
+  return made?.id ?? null;
+}
+
+/**
+ * Enrols once more in the current version, when the last round was completed before `since`; what was learned then stays.
+ * @returns the new enrolment's id, or null when there is none before that is completed, or one since
+ */
+export async function insertRound(tx: Tx, { personId, courseId, since }: { personId: string; courseId: string; since: Instant }): Promise<string | null> {
+  const made = await maybeOne(tx, z.object({ id: z.string() }), `INSERT INTO enrolments (${COLUMNS}, round)
+    SELECT $id, e.person_id, e.course_id, v.id, 'assigned', CAST($now AS BIGINT), CAST(NULL AS BIGINT), e.round + 1
+    FROM enrolments e JOIN course_versions v ON v.course_id = e.course_id
+    WHERE e.person_id = $personId AND e.course_id = $courseId AND e.completed_at < $since AND ${LAST_ROUND('e')}
+    ORDER BY v.number DESC LIMIT 1
+    ON CONFLICT (person_id, course_id, round) DO NOTHING RETURNING id`, { id: newId(), personId, courseId, since, now: tx.now });
   return made?.id ?? null;
 }
 
@@ -88,7 +109,7 @@ export async function courseProgress(from: Reader, personId: string, courseIds: 
   const found = await rows(from, ProgressRow, `SELECT c.id AS course_id, e.id AS enrolment_id, e.source, e.completed_at,
       COUNT(l.id) AS lessons, COUNT(p.read_at) AS lessons_read
     FROM courses c
-    LEFT JOIN enrolments e ON e.course_id = c.id AND e.person_id = $personId
+    LEFT JOIN enrolments e ON e.course_id = c.id AND e.person_id = $personId AND ${LAST_ROUND('e')}
     LEFT JOIN lessons l ON l.course_version_id = COALESCE(e.course_version_id,
       (SELECT v.id FROM course_versions v WHERE v.course_id = c.id ORDER BY v.number DESC LIMIT 1))
     LEFT JOIN lesson_progress p ON p.enrolment_id = e.id AND p.lesson_slug = l.slug

@@ -1,12 +1,12 @@
 import { addJob, appendEvent, inTransaction, reader, type By, type Reader, type Tx } from '~/db';
 import { dateAt } from '~/kernel/calendar';
-import { clock } from '~/kernel/clock';
+import { clock, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
 import type { Course } from './catalogue.repository';
 import { mayEnrol } from './enrolment-rule';
 import {
-  findEnrolment, insertCompletion, insertEnrolment, insertOpened, leadsOn, lessonStates, lockEnrolment, setAssigned, setRead,
+  findEnrolment, insertCompletion, insertEnrolment, insertOpened, insertRound, leadsOn, lessonStates, lockEnrolment, setAssigned, setRead,
   unreadLessons, type EnrolmentSource,
 } from './learning.repository';
 
@@ -34,6 +34,17 @@ export async function enrolTx(tx: Tx, { personId, courseId, source, by }: Learni
     });
   }
   return id;
+}
+
+/**
+ * Enrols in a course for a renewal: what was completed before `since` is not enough, so it is learned once more, in a
+ * round of its own. Who completed it since then, or is still at it, goes on as they are.
+ */
+export async function enrolAgainTx(tx: Tx, { personId, courseId, since, by }: Learning & { since: Instant }): Promise<void> {
+  await enrolTx(tx, { personId, courseId, source: 'assigned', by });
+  const id = await insertRound(tx, { personId, courseId, since });
+  if (id === null) return;
+  await appendEvent(tx, { kind: 'enrolment.made', subject: { kind: 'enrolment', id }, personId, by, cause: 'rule', body: { courseId, source: 'assigned', again: true } });
 }
 
 /** Enrols whoever the rules allow to choose the course for themselves. @returns the enrolment's id */

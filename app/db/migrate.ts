@@ -4,6 +4,16 @@ import { clock } from '~/kernel/clock';
 import type { Database } from './connection';
 import { foundation } from './migrations/20261123090000_foundation';
 import { sittings } from './migrations/20261124003000_sittings';
+import { clearance } from './migrations/20261130200000_clearance';
+import { clearanceLists } from './migrations/20261130200500_clearance_lists';
+import { credentials } from './migrations/20261130201000_credentials';
+import { programmes } from './migrations/20261130202000_programmes';
+import { validity } from './migrations/20261130211000_validity';
+import { records } from './migrations/20261130210000_records';
+import { starts } from './migrations/20261130220000_starts';
+import { badges } from './migrations/20261130205000_badges';
+import { hours } from './migrations/20261130204500_hours';
+import { keyCorrections } from './migrations/20261130203000_key_corrections';
 
 /** Frozen once it has landed: no code of the app may be imported by a migration, and none is edited. */
 export interface Migration {
@@ -11,7 +21,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

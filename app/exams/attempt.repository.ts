@@ -45,7 +45,7 @@ export const findAttempt = (from: Reader, attemptId: string): Promise<Attempt | 
 
 const TakenRow = z.object({
   id: z.string(), number: z.number(), state: z.enum(ATTEMPT_STATES), started_at: z.number(), deadline_at: z.number(), handed_in_at: z.number().nullable(),
-  passed: Flag.nullable(), percent: z.number().nullable(), released_at: z.number().nullable(),
+  passed: Flag.nullable(), percent: z.number().nullable(), released_at: z.number().nullable(), former: Flag,
 }).transform((row) => ({
   id: row.id,
   number: row.number,
@@ -57,12 +57,17 @@ const TakenRow = z.object({
   passed: row.released_at === null ? null : row.passed,
   percent: row.released_at === null ? null : row.percent,
   releasedAt: row.released_at,
+  /** Handed in before the exam had to be taken anew: it decides nothing any more. */
+  former: row.former,
 }));
 export type TakenAttempt = z.infer<typeof TakenRow>;
 
+/** Whether attempt `a` was handed in before its owner had to take the exam anew. */
+export const FORMER = `CASE WHEN a.handed_in_at < (SELECT n.since FROM exam_renewals n WHERE n.exam_id = a.exam_id AND n.person_id = a.person_id) THEN 1 ELSE 0 END`;
+
 /** The attempts of a person at an exam, first to last, each with its result once released. */
 export const attemptsOf = (from: Reader, examId: string, personId: string): Promise<TakenAttempt[]> =>
-  rows(from, TakenRow, `SELECT a.id, a.number, a.state, a.started_at, a.deadline_at, a.handed_in_at, r.passed, r.percent, r.released_at
+  rows(from, TakenRow, `SELECT a.id, a.number, a.state, a.started_at, a.deadline_at, a.handed_in_at, r.passed, r.percent, r.released_at, ${FORMER} AS former
     FROM attempts a LEFT JOIN results r ON r.attempt_id = a.id
     WHERE a.person_id = $personId AND a.exam_id = $examId AND a.started_at IS NOT NULL ORDER BY a.number`, { examId, personId });
 

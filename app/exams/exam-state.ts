@@ -19,7 +19,8 @@ export interface ExamStateInput {
   };
   /** False when the exam's course must be completed first and is not. */
   courseDone: boolean;
-  attempts: { state: AttemptState; handedInAt: Instant | null; passed: boolean | null }[];
+  /** `former`: from before the exam had to be taken anew. */
+  attempts: { state: AttemptState; handedInAt: Instant | null; passed: boolean | null; former?: boolean }[];
   now: Instant;
 }
 
@@ -34,7 +35,8 @@ export interface StateOfExam {
  * The one state that decides what a person can do next. An attempt that runs comes before everything: a
  * window that closes or a bank that is taken away must not shut out somebody who is writing.
  */
-export function stateOfExam({ exam, courseDone, attempts, now }: ExamStateInput): StateOfExam {
+export function stateOfExam({ exam, courseDone, attempts: all, now }: ExamStateInput): StateOfExam {
+  const attempts = all.filter(({ former = false }) => !former);
   const next = nextAttemptAt(exam, attempts);
   const attemptsLeft = next.kind === 'at' ? next.left : 0;
   const answer = (state: ExamStateCode, nextAt: Instant | null = null): StateOfExam => ({ state, nextAt, attemptsLeft });

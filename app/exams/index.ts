@@ -1,6 +1,7 @@
 /** The door of exams: taking an exam from start to hand-in, and watching over it. */
 export { ATTEMPT_STATES, type Cause } from './attempt-state';
 export { stateOfExam } from './exam-state';
+export { takeAnew } from './renewal.repository';
 export { examForCourse, findExam, findExamBySlug, listExams, type Exam, type ExamSettings } from './exam.repository';
 export { OBSERVATION_KINDS, type ObservationKind } from './observation-kind';
 export { changeSettings, chooseBank, examState, syncExams, type ExamForPerson } from './exam.service';

@@ -60,5 +60,5 @@ function holds(scopes: string[], where: Where, { organisationPath = [] }: Subjec
   if (where === 'anywhere') return scopes.length > 0;
   if (where === 'root') return scopes.some(isRoot);
   const places = typeof organisationPath === 'string' ? [organisationPath] : organisationPath;
-  return scopes.some((scope) => places.some((place) => covers(scope, place)));
+  return scopes.some((scope) => places.some((place) => covers(scope, place) && (where === 'there' || scope !== place || isRoot(scope))));
 }

@@ -15,3 +15,4 @@ export {
   grantRole, endRole, closeAccount, reopenAccount, firstAdministratorLink, type Account,
 } from './account.service';
 export type { AccountState } from './account.repository';
+export { addSignInName, moveSignInNames, rebindAccount, returnSignInNames } from './names.service';

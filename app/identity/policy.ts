@@ -9,9 +9,10 @@ export type Role = (typeof ROLES)[number];
  * Where a role must be held.
  * - `anywhere`: in some subtree. The page then shows only what lies in `scopePaths(actor, role)`.
  * - `there`: in a subtree that holds the subject's organisation; without one given, nobody may.
+ * - `above`: like `there`, but held at a superior of that organisation, or at the root, which has none.
  * - `root`: at the root organisation, for what concerns the whole deployment.
  */
-export type Where = 'anywhere' | 'there' | 'root';
+export type Where = 'anywhere' | 'there' | 'above' | 'root';
 
 export type Rule =
   | { kind: 'everybody' }
@@ -53,12 +54,54 @@ export const POLICY = {
   // personnel
   'see who may start': role(['hr', 'inspector'], 'anywhere'),
   'revoke a credential': role(['hr', 'administrator'], 'there'),
+  'suspend a credential': role(['hr', 'administrator'], 'there'),
+  // By another account than the one that asked: the services see to it, and so do the tables.
+  'decide on a revocation': role(['hr', 'administrator'], 'there'),
+  'correct a credential': role('hr', 'there'),
+  'see credential acts': role(['hr', 'administrator'], 'anywhere'),
+  'issue credentials in bulk': role('hr', 'anywhere'),
   'see a clearance': anyOf(self, role(['hr', 'inspector'], 'there')),
+  'ask for a waiver': role('hr', 'there'),
+  'see waivers': role(['hr', 'administrator', 'inspector'], 'anywhere'),
+  'see a waiver': anyOf(self, role(['hr', 'administrator', 'inspector'], 'there')),
+  // The services see to it that it is another account than the one that asked; so do the tables.
+  'decide on waivers': anyOf(role('administrator', 'there'), role('hr', 'above')),
+  'see starts': role(['hr', 'administrator', 'inspector'], 'anywhere'),
+  'see a start': anyOf(self, role(['hr', 'administrator', 'inspector'], 'there')),
+  'record a start': role('hr', 'there'),
+  'decide on starts': role(['hr', 'administrator'], 'there'),
+  'see confirmations': role(['hr', 'inspector'], 'anywhere'),
+  'see a confirmation': role(['hr', 'inspector'], 'there'),
+  'confirm ranks': role('hr', 'there'),
+  'see hours': role(['hr', 'inspector'], 'anywhere'),
+  'see hours of a person': anyOf(self, role(['hr', 'inspector', 'administrator'], 'there')),
+  'adjust hours': role(['hr', 'administrator'], 'there'),
+  'ask for extensions': role('hr', 'there'),
+  // By another account than the one that asked, as with waivers.
+  'decide on extensions': anyOf(role('administrator', 'there'), role('hr', 'above')),
+  'see extensions': role(['hr', 'administrator', 'inspector'], 'there'),
+  'recertify': role(['hr', 'administrator'], 'root'),
   'see intakes': role('hr', 'anywhere'),
   'make an intake': role('hr', 'there'),
   'see people': role(['hr', 'inspector'], 'anywhere'),
   'see a person': role(['hr', 'inspector'], 'there'),
   'help with signing in': role('hr', 'there'),
+  'see a record': anyOf(self, role(['hr', 'inspector'], 'there')),
+  'hand in evidence': anyOf(self, role('hr', 'there')),
+  'see evidence': anyOf(self, role(['hr', 'inspector'], 'there')),
+  'see evidence handed in': role('hr', 'anywhere'),
+  'decide on evidence': role('hr', 'there'),
+  'sign a declaration': self,
+  'see events': role(['hr', 'inspector'], 'anywhere'),
+  'see an event': role(['hr', 'inspector'], 'there'),
+  'hold events': role('hr', 'there'),
+  'see past imports': role('hr', 'anywhere'),
+  'import the past': role('hr', 'there'),
+  'see merges': role('hr', 'anywhere'),
+  'merge people': role('hr', 'there'),
+  'link numbers': role('hr', 'there'),
+  'see transfers': role('hr', 'anywhere'),
+  'transfer people': role('hr', 'there'),
 
   // items and exams
   'see items': role('author', 'anywhere'),
@@ -73,11 +116,21 @@ export const POLICY = {
   'grant accommodations': role(['administrator', 'hr'], 'there'),
   'adjudicate': role('adjudicator', 'anywhere'),
   'adjudicate there': role('adjudicator', 'there'),
+  'decide on key corrections': role('adjudicator', 'root'),
   'see findings': role(['invigilator', 'adjudicator'], 'anywhere'),
   'propose findings': role('invigilator', 'anywhere'),
   'answer a finding': self,
   'release results': anyOf(role('invigilator', 'anywhere'), role('administrator', 'root')),
   'set exams': role('administrator', 'root'),
+
+  // programmes
+  'see programmes': role('administrator', 'root'),
+  'write programmes': role('administrator', 'root'),
+  'publish programmes': role('administrator', 'root'),
+  'set the calendar': role('administrator', 'root'),
+  'see exceptions': role(['hr', 'inspector'], 'anywhere'),
+  'see exceptions there': role(['hr', 'inspector'], 'there'),
+  'decide on exceptions': role('hr', 'there'),
 
   // administration
   'see administration': role('administrator', 'anywhere'),
@@ -85,6 +138,9 @@ export const POLICY = {
   'see accounts': role('administrator', 'anywhere'),
   'administer accounts': role('administrator', 'there'),
   'see failed jobs': role('administrator', 'root'),
+  'set hour rules': role('administrator', 'root'),
+  'close hour years': role('administrator', 'root'),
+  'design credentials': role('administrator', 'root'),
 } as const satisfies Record<string, Rule>;
 
 export type Action = keyof typeof POLICY;

@@ -104,3 +104,7 @@ const VersionRow = z.object({ number: z.number(), created_at: z.number() });
 /** The versions of an item, latest first. */
 export const itemVersions = (from: Reader, id: string): Promise<z.infer<typeof VersionRow>[]> =>
   rows(from, VersionRow, 'SELECT number, created_at FROM item_versions WHERE item_id = $id ORDER BY number DESC', { id });
+
+/** The id of a version of an item, under which papers and marks name it; null when there is none. */
+export const versionIdOf = async (from: Reader, itemId: string, number: number): Promise<string | null> =>
+  (await maybeOne(from, z.object({ id: z.string() }), 'SELECT id FROM item_versions WHERE item_id = $itemId AND number = $number', { itemId, number }))?.id ?? null;

@@ -2,7 +2,7 @@
 export { bankList, findBank, type Bank, type BankOrigin, type BankSummary } from './bank.repository';
 export { drawPaper, drawPapers, loadShippedItems, makeBank } from './bank.service';
 export { bankCounts, bankStamp, itemsForPaper, keysForPaper, lessonsForPaper } from './item.repository';
-export { countItemList, findItem, itemLessons, itemList, itemVersions, type AuthoredItem, type ItemFilter } from './author.repository';
+export { countItemList, findItem, itemLessons, itemList, itemVersions, versionIdOf, type AuthoredItem, type ItemFilter } from './author.repository';
 export { changeItem, draftProblem, retireItem, writeItem, type ItemDraft } from './author.service';
 export { draftOf, FORM_SIZE, formOf, ItemForm } from './item-form';
 export { drawFrom, PaperEntry, type PoolItem } from './paper';

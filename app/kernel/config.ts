@@ -32,6 +32,8 @@ export const ConfigSchema = z.object({
     .describe('Exams that one web process starts at the same moment; who comes on top waits in a line that tells the place.'),
   COURSES_DIR: z.string().default('./courses')
     .describe('Folder with the course folders.'),
+  HOUR_RULES_DIR: z.string().default('./app/certification/hours/rules')
+    .describe('Folder with the rules of learning hours.'),
 });
 
 export type Config = z.infer<typeof ConfigSchema>;

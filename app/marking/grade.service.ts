@@ -3,6 +3,7 @@ import { attemptForGrading, markGraded, openFinding, ungradedAttempts, type Atte
 import { keysForPaper } from '~/itembank';
 import { minutes, type Instant } from '~/kernel/clock';
 import { log } from '~/kernel/log';
+import { correctionsOf } from './correction.repository';
 import { gradePaper, reaches, type Grade } from './grade';
 import { release } from './release.service';
 import { insertResult } from './result.repository';
@@ -27,7 +28,8 @@ export async function gradeAttempt(attemptId: string): Promise<void> {
 export const MOST_TRIES = 5;
 
 export async function gradeOf({ entries, responses }: AttemptForGrading): Promise<Grade> {
-  return gradePaper(entries, await keysForPaper(reader(), entries.map((entry) => entry.item)), responses);
+  const items = entries.map((entry) => entry.item);
+  return gradePaper(entries, await keysForPaper(reader(), items), responses, await correctionsOf(reader(), items));
 }
 
 /** @returns false when another run of this job was faster, whose result stands, or the responses have changed */

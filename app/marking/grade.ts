@@ -1,16 +1,5 @@
-import type { ItemKey, ItemType } from '~/courses';
-import { scoreItem, type PaperEntry, type ResponseValue } from '~/itembank';
-
-export interface Keyed {
-  type: ItemType;
-  key: ItemKey;
-}
-
-export interface Mark {
-  item: string;
-  points: number;
-  maxPoints: number;
-}
+import type { PaperEntry, ResponseValue } from '~/itembank';
+import { markOf, type Correction, type Keyed, type Mark } from './mark';
 
 export interface Grade {
   marks: Mark[];
@@ -23,13 +12,15 @@ export interface Grade {
 /**
  * Marks a paper. An item without a response gets nothing; one whose key is missing is a defect of the bank
  * and stops the grading, so that nobody is failed for it.
+ * @param corrections what was decided about keys that turned out to be wrong, by item version
  */
-export function gradePaper(entries: PaperEntry[], keys: ReadonlyMap<string, Keyed>, responses: ReadonlyMap<string, ResponseValue>): Grade {
+export function gradePaper(
+  entries: PaperEntry[], keys: ReadonlyMap<string, Keyed>, responses: ReadonlyMap<string, ResponseValue>, corrections: ReadonlyMap<string, Correction> = new Map(),
+): Grade {
   const marks = entries.map((entry): Mark => {
     const keyed = keys.get(entry.item);
     if (!keyed) throw new Error(`no key for item version ${entry.item}`);
-    const response = responses.get(entry.item) ?? null;
-    return { item: entry.item, points: scoreItem(keyed.type, keyed.key, response) * entry.points, maxPoints: entry.points };
+    return markOf(entry.item, keyed, responses.get(entry.item) ?? null, entry.points, corrections.get(entry.item));
   });
   const points = sum(marks.map((mark) => mark.points));
   const maxPoints = sum(marks.map((mark) => mark.maxPoints));

@@ -9,11 +9,12 @@ import { marksOf, replaceResult, resultOf, type ExamResult } from './result.repo
 const BY: By = 'system:marking';
 
 /**
- * Grades an attempt again after its responses were replaced. Marks and result are replaced, with the ledger keeping
+ * Grades an attempt again after its responses were replaced or a key was corrected. Marks and result are replaced, with the ledger keeping
  * what they were; a result that was known already stays known, and certification learns of the change. Does nothing
  * when the result is right already, so it may run at any time and twice.
+ * @param correctionId the corrected key, when that is why
  */
-export async function regradeAttempt(attemptId: string): Promise<void> {
+export async function regradeAttempt(attemptId: string, correctionId: string | null = null): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const found = await attemptForGrading(reader(), attemptId);
     // Not graded yet: the first grading takes the responses as they are now.
@@ -22,31 +23,39 @@ export async function regradeAttempt(attemptId: string): Promise<void> {
     if (!found || !before) return;
     const grade = await gradeOf(found);
     if (sameMarks(grade, await marksOf(reader(), attemptId))) return;
-    if (await inTransaction((tx) => replace(tx, found, before, grade))) return;
+    if (await inTransaction((tx) => replace(tx, found, { before, grade, correctionId }))) return;
   }
   throw new Error(`attempt ${attemptId} changed each time it was graded again`);
 }
 
 function sameMarks({ marks }: Grade, stored: Grade['marks']): boolean {
-  const points = new Map(stored.map((mark) => [mark.item, mark.points]));
-  return marks.length === stored.length && marks.every((mark) => points.get(mark.item) === mark.points);
+  const known = new Map(stored.map((mark) => [mark.item, mark]));
+  return marks.length === stored.length && marks.every(({ item, points, maxPoints }) => known.get(item)?.points === points && known.get(item)?.maxPoints === maxPoints);
+}
+
+interface Regrade {
+  before: ExamResult;
+  grade: Grade;
+  correctionId: string | null;
 }
 
 /** @returns false when the attempt has changed since it was read */
-async function replace(tx: Tx, { attempt }: AttemptForGrading, before: ExamResult, grade: Grade): Promise<boolean> {
+async function replace(tx: Tx, { attempt }: AttemptForGrading, { before, grade, correctionId }: Regrade): Promise<boolean> {
   if ((await lockGraded(tx, attempt.id, attempt.version)) === 0) return false;
   // The cut score of the first grading: what was promised then holds.
   const passed = reaches(grade.points, grade.maxPoints, before.cutScore);
   await replaceResult(tx, { attemptId: attempt.id, grade, passed });
   const figures = ({ points, maxPoints, percent }: Pick<Grade, 'points' | 'maxPoints' | 'percent'>) => ({ points, maxPoints, percent });
   await appendEvent(tx, {
-    kind: 'attempt.regraded', subject: { kind: 'attempt', id: attempt.id }, personId: attempt.personId, by: BY, cause: 'adjudicator',
+    kind: 'attempt.regraded', subject: { kind: 'attempt', id: attempt.id }, personId: attempt.personId, by: BY, cause: correctionId === null ? 'adjudicator' : 'marking',
     body: {
-      examId: attempt.examId, cutScore: before.cutScore, released: before.releasedAt !== null,
+      examId: attempt.examId, ...(correctionId !== null && { correctionId }), cutScore: before.cutScore, released: before.releasedAt !== null,
       before: { ...figures(before), passed: before.passed }, after: { ...figures(grade), passed },
     },
   });
-  if (before.releasedAt !== null) await addJob(tx, 'marking.released', { attemptId: attempt.id });
+  if (before.releasedAt === null) return true;
+  await addJob(tx, 'marking.released', { attemptId: attempt.id });
+  if (correctionId !== null) await addJob(tx, 'marking.result-corrected', { attemptId: attempt.id, correctionId });
   return true;
 }
 

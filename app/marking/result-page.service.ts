@@ -5,7 +5,7 @@ import { authorise, type Actor } from '~/identity';
 import { itemsForPaper, keysForPaper, lessonsForPaper, scoreItem, type ItemBody, type ItemKey, type PaperEntry, type ResponseValue } from '~/itembank';
 import type { Instant } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
-import type { Mark } from './grade';
+import type { Mark } from './mark';
 import { marksOf, resultOf, type ExamResult } from './result.repository';
 
 /** Points in the items of one lesson. */

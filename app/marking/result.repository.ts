@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { execute, Flag, flag, insert, maybeOne, rows, type Reader, type Tx } from '~/db';
-import type { Grade, Mark } from './grade';
+import { execute, Flag, flag, insert, json, maybeOne, rows, type Reader, type Tx } from '~/db';
+import type { Grade } from './grade';
+import type { Mark } from './mark';
 
 const Row = z.object({
   attempt_id: z.string(), exam_id: z.string(), person_id: z.string(), points: z.number(), max_points: z.number(),
@@ -84,4 +85,13 @@ const Id = z.object({ attempt_id: z.string() });
 export async function unreleasedOf(from: Reader, examId: string): Promise<string[]> {
   const found = await rows(from, Id, 'SELECT attempt_id FROM results WHERE exam_id = $examId AND released_at IS NULL ORDER BY graded_at', { examId });
   return found.map((row) => row.attempt_id);
+}
+
+const Before = z.object({ body: json(z.object({ correctionId: z.string().optional(), before: z.object({ passed: z.boolean() }) })) });
+
+/** Whether an attempt counted as passed before it was marked again for a correction; null when it never was. */
+export async function passedBefore(from: Reader, attemptId: string, correctionId: string): Promise<boolean | null> {
+  const found = await rows(from, Before, `SELECT body FROM ledger_events WHERE subject_kind = 'attempt' AND subject_id = $attemptId
+    AND kind = 'attempt.regraded' ORDER BY recorded_at, id`, { attemptId });
+  return found.find(({ body }) => body.correctionId === correctionId)?.body.before.passed ?? null;
 }

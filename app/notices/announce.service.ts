@@ -1,9 +1,10 @@
-import { findCredential } from '~/certification';
+import { eventsOfCredential, findCredential, successorOf } from '~/certification';
 import { addJobs, inTransaction, reader, type Tx } from '~/db';
-import { findFinding, findLateDecision } from '~/exams';
+import { findExam, findFinding, findLateDecision } from '~/exams';
 import { dateAt, daysBetween, type PlainDate } from '~/kernel/calendar';
 import { hours, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
+import { passedBefore, resultOf } from '~/marking';
 import { assignedBefore, currentStep, latestDueWithStep, type Step } from './ladder';
 import { markUncertain } from './send-log.repository';
 import { insertNotices, openDueDates, plannedAssignment, toRemind, type NewNotice, type PlannedAssignment } from './notices.repository';
@@ -33,6 +34,27 @@ export async function announceCredential(credentialId: string): Promise<void> {
   });
 }
 
+const CHANGES = {
+  suspend: 'credential-suspended', reinstate: 'credential-reinstated', revoke: 'credential-revoked', supersede: 'credential-corrected',
+} as const;
+
+/** Tells somebody what was done to their credential. What was done since then has a notice of its own. */
+export async function announceCredentialChange(credentialId: string, change: keyof typeof CHANGES): Promise<void> {
+  await inTransaction(async (tx) => {
+    const credential = await findCredential(tx, credentialId);
+    if (!credential) return;
+    const successor = (await successorOf(tx, credentialId))?.number ?? '';
+    const [event] = (await eventsOfCredential(tx, { id: credentialId, personId: credential.person_id })).filter(({ what }) => what === WHAT[change]);
+    if (!event) return;
+    await notify(tx, [{
+      personId: credential.person_id, content: { kind: CHANGES[change], params: { number: credential.number, reasonCode: event.reason ?? '', successor } },
+      step: `credential-${change}:${event.at}:${credentialId}`,
+    }]);
+  });
+}
+
+const WHAT = { suspend: 'suspended', reinstate: 'reinstated', revoke: 'revoked', supersede: 'superseded' } as const;
+
 /**
  * Tells a candidate where a finding about them stands. What is decided by now may be further on than `step`: then the
  * later step has a notice of its own.
@@ -57,6 +79,19 @@ export async function announceLateDecision(attemptId: string, decisionId: string
     const { personId, examTitle, accepted, refused, receipt, replaced } = decision;
     const params = { attemptId, examZh: examTitle.zh, examEn: examTitle.en, accepted, refused, receipt };
     await notify(tx, [{ personId, content: { kind: replaced ? 'late-replaced' : 'late-decided', params }, step: `late-decided:${decisionId}` }]);
+  });
+}
+
+/** Tells a candidate that a result they knew was marked again by a corrected key: once per correction. */
+export async function announceCorrectedResult(attemptId: string, correctionId: string): Promise<void> {
+  await inTransaction(async (tx) => {
+    const result = await resultOf(tx, attemptId);
+    const exam = result && await findExam(tx, result.examId);
+    if (!result || !exam) return;
+    const before = await passedBefore(tx, attemptId, correctionId);
+    const kind = before === null || before === result.passed ? 'result-corrected' : result.passed ? 'result-corrected-pass' : 'result-corrected-fail';
+    const params = { attemptId, examZh: exam.title.zh, examEn: exam.title.en, percent: result.percent, cutScore: result.cutScore };
+    await notify(tx, [{ personId: result.personId, content: { kind, params }, step: `corrected:${correctionId}:${attemptId}` }]);
   });
 }
 

@@ -1,5 +1,5 @@
 /** The door of notices: what people are told, in the product and by mail. */
-export { announceAssignment, announceCredential, announceFinding, announceLateDecision, planReminders } from './announce.service';
+export { announceAssignment, announceCredential, announceCredentialChange, announceFinding, announceCorrectedResult, announceLateDecision, planReminders } from './announce.service';
 export { announceExcuse, announcePlace } from './sittings.service';
 export { deliver } from './deliver.service';
 export { dueSteps, ladder, type DueStepsInput, type Step } from './ladder';

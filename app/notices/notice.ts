@@ -10,6 +10,9 @@ const Finding = z.object({ findingId: z.string(), examZh: z.string(), examEn: z.
 /** How many late answers count now and how many do not; `receipt`: the number of the one that holds. */
 const Late = z.object({ attemptId: z.string(), examZh: z.string(), examEn: z.string(), accepted: z.number(), refused: z.number(), receipt: z.string() });
 
+/** A released result was marked again by a corrected key; `percent` is what it is now. */
+const Corrected = z.object({ attemptId: z.string(), examZh: z.string(), examEn: z.string(), percent: z.number(), cutScore: z.number() });
+
 /** `room` is empty where one writes at home, `seat` 0 there. */
 const Place = z.object({
   bookingId: z.string(), examZh: z.string(), examEn: z.string(), sitting: z.string(), startsAt: z.number(), room: z.string(), seat: z.number(),
@@ -26,9 +29,15 @@ export const NoticeContent = z.discriminatedUnion('kind', [
   /** `days` from the sending to the due date; negative: overdue. */
   z.object({ kind: z.literal('reminder'), params: Plan.extend({ days: z.number() }) }),
   z.object({ kind: z.literal('credential'), params: z.object({ number: z.string(), mayStartOn: z.string() }) }),
+  /** `reasonCode` is worded when it is read; `successor` is the number of the new credential, if there is one. */
+  z.object({
+    kind: z.enum(['credential-suspended', 'credential-reinstated', 'credential-revoked', 'credential-corrected']),
+    params: z.object({ number: z.string(), reasonCode: z.string(), successor: z.string() }),
+  }),
   z.object({ kind: z.enum(['finding-proposed', 'finding-upheld', 'finding-dismissed', 'finding-appeal-upheld', 'finding-appeal-dismissed']), params: Finding }),
   /** late-replaced: the receipt is another one now. */
   z.object({ kind: z.enum(['late-decided', 'late-replaced']), params: Late }),
+  z.object({ kind: z.enum(['result-corrected', 'result-corrected-pass', 'result-corrected-fail']), params: Corrected }),
   z.object({
     kind: z.enum([
       'place-booked', 'place-promoted', 'place-moved', 'place-changed', 'wait-changed', 'place-cancelled', 'place-taken', 'excuse-approved', 'excuse-refused',

@@ -1,7 +1,7 @@
 /** The door of people: organisations, persons with their numbers and appointments, intakes. */
 export { adoptRootOrganisation, createOrganisation, renameOrganisation, organisationTree, type TreeOrganisation } from './organisation.service';
 export { within, type Organisation } from './organisation.repository';
-export { createPerson, appoint, personCard, openPersonCard, pathsOfPerson } from './person.service';
+export { addNumber, createPerson, appoint, personCard, openPersonCard, pathsOfPerson, type PersonCard } from './person.service';
 export { findPerson, personsByNumber, APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
 export { peopleInScope, type PeopleQuery } from './list.repository';
 export { readNationalNumber, maskNationalNumber, checkCharacter } from './national-number';
@@ -14,3 +14,6 @@ export { accountsInScope, type AccountsQuery } from './accounts.repository';
 export {
   accountSeenBy, mayAdminister, grantRoleTo, endRoleOf, closeAccountOf, reopenAccountOf, newCodeForAccount, newCodeForPerson, createMember, createPureAccount,
 } from './accounts.service';
+export { acceptTransfer, endTransferred, openTransfer, proposeTransfer, refuseTransfer, withdrawTransfer } from './transfer.service';
+export { transfersInScope, type Transfer } from './transfer.repository';
+export { allOrganisations } from './organisation.repository';

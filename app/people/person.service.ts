@@ -60,6 +60,16 @@ async function allFree(from: Reader, numbers: PersonNumber[]): Promise<Result<nu
 const numberTaken = (kind: NumberKind, value: string): Err =>
   (kind === 'national' ? err('national-number.taken', undefined, 'nationalNumber') : err('person.number-taken', { value }, `${kind}Number`));
 
+/** Adds a number to a person who is registered already. */
+export async function addNumber(tx: Tx, personId: string, { kind, value }: PersonNumber): Promise<Result<null>> {
+  const spelled = spell(kind, value);
+  if (!spelled.ok) return spelled;
+  const free = await allFree(tx, [{ kind, value: spelled.value }]);
+  if (!free.ok) return free;
+  await insertNumbers(tx, [{ id: newId(), personId, kind, value: spelled.value }]);
+  return ok(null);
+}
+
 /** Registers one person. @returns the id */
 export async function createPerson(tx: Tx, actor: Asker, fresh: NewPerson): Promise<Result<string>> {
   const made = await createPersons(tx, actor, [fresh]);

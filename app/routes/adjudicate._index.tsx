@@ -1,11 +1,11 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
 import { lateToDecide } from '~/exams';
-import { signedIn } from '~/identity';
+import { can, signedIn } from '~/identity';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { DataTable, EmptyState, FilterBar, FilterText, InstantText, Page } from '~/ui';
+import { ButtonLink, DataTable, EmptyState, FilterBar, FilterText, InstantText, Page } from '~/ui';
 import { pageTitle } from '~/ui/page-title';
 
 export const meta = pageTitle;
@@ -14,14 +14,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   const lang = langOf(request);
   const waiting = await lateToDecide(actor, { search: new URL(request.url).searchParams.get('search') ?? '' });
-  return json({ heading: textFor(lang).t('late.title'), waiting: waiting.map(({ title, ...one }) => ({ ...one, title: title[lang] })) });
+  return json({ heading: textFor(lang).t('late.title'), mayCorrect: can(actor, 'decide on key corrections'), waiting: waiting.map(({ title, ...one }) => ({ ...one, title: title[lang] })) });
 }
 
 export default function Adjudicate() {
-  const { waiting } = useLoaderData<typeof loader>();
+  const { waiting, mayCorrect } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
-    <Page title={t('late.title')} lead={t('late.lead')} width="wide">
+    <Page title={t('late.title')} lead={t('late.lead')} width="wide" actions={mayCorrect && <ButtonLink to="/adjudicate/corrections">{t('correction.queue')}</ButtonLink>}>
       <FilterBar count={waiting.length}>
         <FilterText name="search" label={t('late.search')} />
       </FilterBar>

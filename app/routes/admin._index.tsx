@@ -1,5 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import { askedActs } from '~/certification';
 import { outboxCounts, reader } from '~/db';
 import { authorise, can, isRoot, scopePaths, signedIn } from '~/identity';
 import { accountsInScope, organisationTree } from '~/people';
@@ -22,12 +23,18 @@ export async function loader({ request }: LoaderFunctionArgs) {
     accounts: count,
     banks: can(actor, 'choose item banks'),
     exams: can(actor, 'set exams'),
+    programmes: can(actor, 'see programmes'),
+    calendar: can(actor, 'set the calendar'),
+    credentials: can(actor, 'design credentials'),
+    acts: await askedActs(reader(), scopePaths(actor, ['hr', 'administrator'])),
+    hourRules: can(actor, 'set hour rules'),
+    recertify: can(actor, 'recertify'),
     failed: can(actor, 'see failed jobs') ? (await outboxCounts(reader())).failed : null,
   });
 }
 
 export default function Administration() {
-  const { organisations, accounts, banks, exams, failed } = useLoaderData<typeof loader>();
+  const { organisations, accounts, banks, exams, programmes, calendar, credentials, acts, hourRules, recertify, failed } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={t('admin.title')} lead={t('admin.lead')} width="wide">
@@ -35,7 +42,14 @@ export default function Administration() {
         <Card title={t('admin.organisations')} to="/admin/organisations" meta={t('admin.organisations-count', { count: organisations })}><p>{t('admin.organisations-text')}</p></Card>
         <Card title={t('admin.accounts')} to="/admin/accounts" meta={t('admin.accounts-count', { count: accounts })}><p>{t('admin.accounts-text')}</p></Card>
         {banks && <Card title={t('admin.banks')} to="/admin/banks"><p>{t('admin.banks-text')}</p></Card>}
+        {programmes && <Card title={t('programme.title')} to="/admin/programmes"><p>{t('programme.admin-text')}</p></Card>}
+        {calendar && <Card title={t('calendar.title')} to="/admin/calendar"><p>{t('programme.calendar-text')}</p></Card>}
         {exams && <Card title={t('admin.exams')} to="/admin/exams"><p>{t('admin.exams-text')}</p></Card>}
+        <Card title={t('acts.title')} to="/hr/credential-acts" meta={acts > 0 && <StatusTag tone="due">{t('hr.credential-acts', { count: acts })}</StatusTag>}><p>{t('acts.lead')}</p></Card>
+        {credentials && <Card title={t('admin.credential-templates')} to="/admin/credential-templates"><p>{t('admin.credential-templates-text')}</p></Card>}
+        {credentials && <Card title={t('admin.credential-issuers')} to="/admin/credential-issuers"><p>{t('admin.credential-issuers-text')}</p></Card>}
+        {hourRules && <Card title={t('hours.admin-title')} to="/admin/hour-rules"><p>{t('hours.admin-card')}</p></Card>}
+        {recertify && <Card title={t('recertification.title')} to="/admin/recertifications"><p>{t('recertification.card')}</p></Card>}
         {failed !== null && (
           <Card title={t('admin.jobs')} to="/admin/jobs" meta={<StatusTag tone={failed > 0 ? 'bad' : 'ok'}>{failed > 0 ? t('admin.jobs-count', { count: failed }) : t('admin.jobs-none')}</StatusTag>}>
             <p>{t('admin.jobs-text')}</p>

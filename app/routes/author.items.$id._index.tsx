@@ -70,6 +70,7 @@ export default function Item() {
       <ItemWords body={item.body} itemKey={item.key} />
       <Section title={t('itembank.explanation')}><p lang="zh-CN">{item.explanation}</p></Section>
       <Particulars data={data} />
+      <p><Link to={`/author/items/${item.id}/corrections`}>{t('correction.link')}</Link></p>
       {mayWrite && current && item.retiredAt === null && (
         <Disclosure summary={t('itembank.retire')}>
           <p>{t('itembank.retire-text')}</p>

@@ -1,11 +1,16 @@
-import { json, redirect, type LoaderFunctionArgs } from '@remix-run/node';
-import { readCheckCode, readNumber } from '~/certification';
-import { actorOf, authorise } from '~/identity';
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useActionData } from '@remix-run/react';
+import { z } from 'zod';
+import { MAX_UPLOAD, mayCheck, noteCheck, readCheckCode, readNumber, verifyBadge, type FileCheck } from '~/certification';
+import { actorOf, authorise, clientAddress } from '~/identity';
+import { must, ProblemError } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Page } from '~/ui';
+import { FileField, FormBox, Page, Section, SubmitButton, useFormReply } from '~/ui';
 import { CheckForm } from '~/ui/credential/check-form';
+import { CheckedFile } from '~/ui/credential/checked-file';
+import { parseForm } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 
 export const meta = pageTitle;
@@ -18,14 +23,43 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (!typed) return json({ heading: textFor(langOf(request)).t('credential.check-title') });
   const code = readCheckCode(query.get('code') ?? '').slice(0, 20);
   const number = readNumber(typed) ?? typed.slice(0, 40);
-  return redirect(`/check/${encodeURIComponent(number)}${code ? `?code=${encodeURIComponent(code)}` : ''}`);
+  return redirect(`/check/${encodeURIComponent(number)}${code ? `?code=${encodeURIComponent(code)}&typed=1` : ''}`);
+}
+
+const Upload = z.object({
+  file: z.instanceof(File).refine((file) => file.size > 0, 'field.required').refine((file) => file.size <= MAX_UPLOAD, 'request.too-large'),
+});
+
+/** Judges a file and forgets it. What is longer than any badge is not even read. */
+export async function action({ request }: ActionFunctionArgs) {
+  authorise(await actorOf(request), 'check a credential');
+  must(await mayCheck(clientAddress(request)));
+  const length = Number(request.headers.get('content-length') ?? Infinity);
+  if (!(length <= MAX_UPLOAD + 16 * 1024)) throw new ProblemError({ code: 'request.too-large' });
+  const form = await parseForm(request, Upload);
+  if (!form.ok) return form.response;
+  const check = await verifyBadge(Buffer.from(await form.value.file.arrayBuffer()));
+  if (check.number !== null && (check.verdict === 'ours' || check.verdict === 'our-pdf')) await noteCheck(check.number, 'file', clientAddress(request));
+  return json({ check }, { headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' } });
 }
 
 export default function CheckPage() {
   const { t } = useText();
+  const answer = useActionData<object>();
+  const form = useFormReply<typeof Upload>();
   return (
     <Page title={t('credential.check-title')} lead={t('credential.check-lead')}>
+      {isChecked(answer) && <CheckedFile check={answer.check} />}
       <CheckForm number="" />
+      <Section title={t('badge.upload-title')}>
+        <p>{t('badge.upload-lead')}</p>
+        <FormBox form={form} multipart>
+          <FileField form={form} name="file" label={t('badge.upload-file')} hint={t('badge.upload-hint')} accept=".pdf,.png,.svg,.json,application/pdf,image/png,image/svg+xml,application/json" />
+          <SubmitButton kind="secondary">{t('badge.upload-submit')}</SubmitButton>
+        </FormBox>
+      </Section>
     </Page>
   );
 }
+
+const isChecked = (answer: object | undefined): answer is { check: FileCheck } => answer !== undefined && 'check' in answer;

@@ -1,6 +1,6 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { hoursOf, myDuties } from '~/certification';
+import { hoursOf } from '~/certification';
 import { courseList, courseProgress, isLeader, type CourseSummary } from '~/courses';
 import { reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
@@ -12,9 +12,10 @@ import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
 import { ButtonLink, Card, Cards, EmptyState, Page, Section } from '~/ui';
 import { CourseCard, type CourseCardData } from '~/ui/course/course-card';
-import { DutyFacts, dutyTitle, DutyLead, DutySection } from '~/ui/clearance/duty';
+import { DutyFacts, DutyLead, DutyMore, DutySection, dutyTitle } from '~/ui/clearance/duty';
 import { LearningHours } from '~/ui/clearance/learning-hours';
 import { NextAction } from '~/ui/clearance/next-action';
+import { ownDuties } from '~/ui/clearance/own-duties.server';
 import { RequirementSteps } from '~/ui/clearance/requirement-steps';
 import { navigationFor } from '~/ui/navigation.server';
 import { pageTitle } from '~/ui/page-title';
@@ -35,7 +36,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const learning = actor.personId === null ? null : await learningOf(actor.personId, lang);
   const place = actor.personId === null ? null : await shownNextPlace(actor.personId, clock.now(), lang);
   const [first] = learning?.duties ?? [];
-  const heading = first ? dutyTitle(text, first) : text.t(tasks.length > 0 ? 'home.title' : 'home.learning-title');
+  const heading = first ? dutyTitle(text, first.duty) : text.t(tasks.length > 0 ? 'home.title' : 'home.learning-title');
   return json({ heading, today, tasks, learning, place });
 }
 
@@ -43,15 +44,15 @@ const OWN = ['/home', '/courses', '/hours', '/check'];
 
 async function learningOf(personId: string, lang: Lang) {
   const now = clock.now();
-  const duties = await myDuties(reader(), personId, now);
+  const duties = await ownDuties(personId, now, lang);
   const leader = await isLeader(reader(), personId);
   const courses = await courseList(reader(), { lang });
-  const required = duties.flatMap((duty) => duty.requirements.filter((one) => one.kind === 'course').map((one) => one.targetId));
+  const required = duties.flatMap(({ duty }) => duty.requirements.filter((one) => one.kind === 'course').map((one) => one.targetId));
   const own = await withProgress(personId, courses.filter((course) => !required.includes(course.id)));
   const hours = await hoursOf(reader(), personId, Number(dateAt(now, config().TIME_ZONE).slice(0, 4)));
   return {
     duties,
-    hours: { year: hours.year, minutes: hours.minutes },
+    hours: { year: hours.year, hundredths: hours.hundredths, entries: hours.entries.length },
     inProgress: own.filter((course) => course.progress && course.progress.completedAt === null),
     forLeaders: leader ? own.filter((course) => course.audience === 'leaders' && !course.progress) : [],
   };
@@ -74,19 +75,21 @@ type Learning = NonNullable<Data['learning']>;
 export default function Home() {
   const { heading, today, tasks, learning, place } = useLoaderData<typeof loader>();
   const { t } = useText();
-  const [first, ...others] = learning?.duties ?? [];
+  const [main, ...others] = learning?.duties ?? [];
+  const first = main?.duty;
   // Somebody who has just handed in sees the result and the credential arrive.
   useRefresh(first && (first.next.kind === 'await-result' || (first.status === 'cleared' && !first.credential)) ? 5 : null);
   return (
-    <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && tasks.length === 0 && t('home.learning-lead')}>
+    <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && tasks.length === 0 && t('home.learning-lead')} actions={learning && <ButtonLink kind="quiet" to="/my/record">{t('records.record')}</ButtonLink>}>
       {first && <DutyFacts duty={first} today={today} />}
       {place && <NextPlace place={place} />}
       {first && (
-        <Section title={t('home.steps')}>
+        <Section title={t(first.gate === 'before-start-of-duty' ? 'home.steps' : 'home.steps-other')}>
           <RequirementSteps duty={first} action={<NextAction duty={first} />} />
         </Section>
       )}
-      {others.map((duty) => <DutySection key={duty.assignmentId} duty={duty} today={today} />)}
+      {main && <Section title={t('home.outlook')}><DutyMore own={main} /></Section>}
+      {others.map((own) => <DutySection key={own.duty.assignmentId} own={own} today={today} />)}
       {tasks.length > 0 && <Tasks tasks={tasks} />}
       {learning && <OwnLearning learning={learning} />}
       {!learning && tasks.length === 0 && <EmptyState title={t('home.no-duty')}>{t('home.no-duty-text')}</EmptyState>}
@@ -96,11 +99,11 @@ export default function Home() {
 
 function OwnLearning({ learning: { duties, hours, inProgress, forLeaders } }: { learning: Learning }) {
   const { t } = useText();
-  const quiet = duties.length > 0 && hours.minutes === 0 && inProgress.length === 0;
+  const quiet = duties.length > 0 && hours.entries === 0 && inProgress.length === 0;
   if (quiet) return null;
   return (
     <>
-      <LearningHours year={hours.year} minutes={hours.minutes} />
+      <LearningHours year={hours.year} hundredths={hours.hundredths} />
       {(inProgress.length > 0 || duties.length === 0) && (
         <Section title={t('home.in-progress')} actions={<ButtonLink to="/courses" kind="quiet">{t('home.courses-all')}</ButtonLink>}>
           {inProgress.length === 0 ? <p>{t('home.in-progress-none')}</p> : <CourseCards courses={inProgress} />}

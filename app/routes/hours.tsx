@@ -1,53 +1,46 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
-import { Link, useLoaderData } from '@remix-run/react';
-import { hoursOf, hourYears } from '~/certification';
+import { useLoaderData } from '@remix-run/react';
+import { hoursOverview } from '~/certification';
 import { reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
-import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
-import { config } from '~/kernel/config';
 import { textFor } from '~/text';
+import { hoursWith } from '~/text/hours-words';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { ButtonLink, Counts, DataTable, EmptyState, InstantText, Page, Section } from '~/ui';
+import { Banner, ButtonLink, Counts, EmptyState, Page, Section } from '~/ui';
+import { HourCharts, HourEntries } from '~/ui/hours/entries';
+import { Targets } from '~/ui/hours/targets';
+import { askedYear } from '~/ui/hours/year.server';
 import { pageTitle } from '~/ui/page-title';
 
 export const meta = pageTitle;
 
+/** What counts for me this year, against what, and why so much. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'see own learning', { personId: actor.personId });
-  const personId = actor.personId ?? '';
-  const thisYear = Number(dateAt(clock.now(), config().TIME_ZONE).slice(0, 4));
-  const asked = Number(new URL(request.url).searchParams.get('year'));
-  const year = Number.isInteger(asked) && asked > 1900 && asked < 3000 ? asked : thisYear;
-  const years = await hourYears(reader(), personId);
-  const known = years.some((one) => one.year === thisYear) ? years : [{ year: thisYear, minutes: 0 }, ...years];
-  return json({ heading: textFor(langOf(request)).t('hours.title'), years: known, ...(await hoursOf(reader(), personId, year)) });
+  const now = clock.now();
+  return json({ heading: textFor(langOf(request)).t('hours.title'), ...(await hoursOverview(reader(), actor.personId ?? '', askedYear(request.url, now), now)) });
 }
 
 export default function HoursPage() {
-  const { year, minutes, entries, years } = useLoaderData<typeof loader>();
-  const { t, duration, lang } = useText();
+  const overview = useLoaderData<typeof loader>();
+  const { year, closed, hundredths, targets, entries, years } = overview;
+  const text = useText();
+  const { t } = text;
   return (
-    <Page title={t('hours.title')} lead={t('hours.lead')}>
-      <Counts items={[{ label: t('hours.total', { year }), value: duration(minutes), tone: 'ok' }]} />
-      <Section title={t('hours.year', { year })}>
-        <DataTable
-          caption={t('hours.title')}
-          rows={entries}
-          rowKey={(row) => row.id}
-          empty={<EmptyState title={t('hours.empty')} action={<ButtonLink to="/courses" kind="primary">{t('home.courses-all')}</ButtonLink>}>{t('hours.empty-text')}</EmptyState>}
-          columns={[
-            { key: 'course', header: t('hours.course'), cell: (row) => <Link to={`/courses/${row.courseSlug}`}>{row.title[lang]}</Link> },
-            { key: 'completed', header: t('hours.completed'), cell: (row) => <InstantText at={row.at} /> },
-            { key: 'minutes', header: t('hours.minutes'), cell: (row) => duration(row.minutes), numeric: true },
-          ]}
-        />
+    <Page title={t('hours.title')} lead={t('hours.lead-rules')} width="wide">
+      {closed && <Banner tone="info" title={t('hours.year-closed', { year })} />}
+      <Counts items={[{ label: t('hours.total', { year }), value: hoursWith(text, hundredths), tone: 'ok' }]} />
+      <Section title={t('hours.targets')}><Targets targets={targets} closed={closed} /></Section>
+      {hundredths > 0 && <Section title={t('hours.year', { year })}><HourCharts overview={overview} /></Section>}
+      <Section title={t('hours.entries')}>
+        <HourEntries entries={entries} empty={<EmptyState title={t('hours.empty')} action={<ButtonLink to="/courses" kind="primary">{t('home.courses-all')}</ButtonLink>}>{t('hours.empty-text')}</EmptyState>} />
       </Section>
       {years.length > 1 && (
         <Section title={t('hours.years')}>
-          <Counts items={years.map((one) => ({ label: t('hours.year', { year: one.year }), value: duration(one.minutes), to: `?year=${one.year}` }))} />
+          <Counts items={years.map((one) => ({ label: t('hours.year', { year: one.year }), value: hoursWith(text, one.hundredths), to: `?year=${one.year}` }))} />
         </Section>
       )}
     </Page>

@@ -1,8 +1,8 @@
-import { json, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { eventsAbout } from '~/audit';
-import { myDuties } from '~/certification';
+import { myDuties, survivorOf } from '~/certification';
 import { reader } from '~/db';
 import { accountOfPerson, accountRoles, authorise, can, presentCode, signedIn } from '~/identity';
 import { clock } from '~/kernel/clock';
@@ -25,6 +25,8 @@ const HelpForm = z.object({ reason: z.string().trim().min(2, 'field.too-short').
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'see people');
+  const survivor = await survivorOf(reader(), params['id'] ?? '');
+  if (survivor) return redirect(`/hr/people/${survivor}`);
   const card = await openPersonCard(actor, params['id'] ?? '');
   if (!card) throw new ProblemError({ code: 'not-found' });
   const account = await accountOfPerson(reader(), card.id);
@@ -42,6 +44,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     })),
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
     mayAccommodate: can(actor, 'grant accommodations', { personId: card.id, organisationPath }),
+    mayTransfer: can(actor, 'transfer people', { personId: card.id, organisationPath }),
+    mayLink: can(actor, 'link numbers', { personId: card.id, organisationPath }) && !card.numbers.some((one) => one.kind === 'staff'),
     events: await shownEvents(reader(), (await eventsAbout(reader(), card.id, 100)).filter(concernsHr).slice(0, 50)),
   });
 }
@@ -60,13 +64,19 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events, clearances, mayAccommodate } = useLoaderData<typeof loader>();
+  const { card, events, clearances, mayAccommodate, mayTransfer, mayLink } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
     <Page
       title={card.name} width="wide" trail={[{ to: '/hr/people', label: t('people.title') }]}
-      actions={mayAccommodate && <ButtonLink to={`/hr/people/${card.id}/accommodations`}>{t('accommodation.link')}</ButtonLink>}
+      actions={<>
+        <ButtonLink to={`/hr/people/${card.id}/record`}>{t('records.record-link')}</ButtonLink>
+        <ButtonLink to={`/hr/people/${card.id}/evidence`}>{t('records.my-evidence')}</ButtonLink>
+        {mayAccommodate && <ButtonLink to={`/hr/people/${card.id}/accommodations`}>{t('accommodation.link')}</ButtonLink>}
+        {mayTransfer && <ButtonLink to={`/hr/people/${card.id}/transfer`}>{t('records.transfer')}</ButtonLink>}
+        {mayLink && <ButtonLink to={`/hr/people/${card.id}/staff-number`}>{t('records.link')}</ButtonLink>}
+      </>}
     >
       {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
       <Facts items={[

@@ -23,16 +23,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const page = pageNumber(request.url);
   return json({
     heading: textFor(langOf(request)).t('people.title'),
-    ...(await peopleInScope(reader(), { ...query, page })), page, filtered, mayIntake: can(actor, 'see intakes'),
+    ...(await peopleInScope(reader(), { ...query, page })), page, filtered, mayIntake: can(actor, 'see intakes'), mayMerge: can(actor, 'see merges'),
     units: units.map(({ id, name, code, depth }) => ({ id, name, code, depth })),
   });
 }
 
 export default function People() {
-  const { people, count, page, pageCount, units, filtered, mayIntake } = useLoaderData<typeof loader>();
+  const { people, count, page, pageCount, units, filtered, mayIntake, mayMerge } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
-    <Page title={t('people.title')} lead={t('people.lead')} width="wide">
+    <Page title={t('people.title')} lead={t('people.lead')} width="wide" actions={mayMerge && <>
+      <ButtonLink kind="quiet" to="/hr/merges">{t('records.merges')}</ButtonLink>
+      <ButtonLink kind="quiet" to="/hr/transfers">{t('records.transfers')}</ButtonLink>
+    </>}>
       <FilterBar count={count} exportTo="/hr/people.csv">
         <FilterText name="q" label={t('people.search')} />
         <FilterSelect name="unit" label={t('people.unit')} options={organisationOptions(units)} />

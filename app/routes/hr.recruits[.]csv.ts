@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { allRecruits, type Recruit } from '~/certification';
+import { allRecruits, startsAmong, type Recruit, type StartAmong } from '~/certification';
 import { appendEvent, inTransaction, reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
 import { clock } from '~/kernel/clock';
@@ -11,7 +11,8 @@ import { wordReason } from '~/text/reason';
 import { recruitQuery } from '~/ui/clearance/recruit-query.server';
 
 const HEADER = [
-  'hr.name', 'hr.number', 'hr.organisation', 'hr.post', 'hr.intake', 'hr.start', 'hr.status', 'hr.may-start-on', 'hr.due', 'hr.progress', 'hr.why',
+  'hr.name', 'hr.number', 'hr.organisation', 'hr.post', 'hr.intake', 'hr.start', 'hr.status', 'hr.may-start-on', 'hr.may-start-until', 'hr.due', 'hr.progress', 'hr.why', 'starts.on',
+  'starts.basis', 'starts.state',
 ] as const;
 
 /** The list of recruits as a file, as filtered; that it was taken is an event in the ledger. */
@@ -21,7 +22,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const text = textFor(langOf(request), config().TIME_ZONE);
   const lines: string[][] = [];
   for await (const recruits of allRecruits(reader(), recruitQuery(actor, request.url), clock.now())) {
-    lines.push(...recruits.map((recruit) => lineOf(text, recruit)));
+    const starts = await startsAmong(reader(), recruits.map(({ assignmentId }) => assignmentId));
+    lines.push(...recruits.map((recruit) => lineOf(text, recruit, starts.get(recruit.assignmentId))));
   }
   await inTransaction((tx) => appendEvent(tx, {
     kind: 'clearances.exported', subject: { kind: 'account', id: actor.accountId }, by: actor.by, body: { people: lines.length },
@@ -31,7 +33,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   });
 }
 
-const lineOf = (text: Text, one: Recruit): string[] => [
+const lineOf = (text: Text, one: Recruit, start: StartAmong | undefined): string[] => [
   one.name, one.recruitmentNumber ?? '', one.organisation, one.post, one.intake ?? '', one.startOfDuty, text.t(`hr.status.${one.status}`),
-  one.mayStartOn ?? '', one.dueOn, text.t('hr.progress-value', { done: one.done, total: one.total }), one.reason ? wordReason(text, one.reason) : '',
+  one.mayStartOn ?? '', one.until ?? '', one.dueOn, text.t('hr.progress-value', { done: one.done, total: one.total }), one.reason ? wordReason(text, one.reason) : '',
+  start?.started_on ?? '', start ? text.t(`starts.basis.${start.basis}`) : '', start ? text.t(`starts.state.${start.state}`) : '',
 ];

@@ -85,6 +85,7 @@ function NoticeCard({ notice: { content, createdAt, readAt } }: { notice: ShownN
 function NoticeLink({ content }: { content: ShownNotice['content'] }) {
   const { t } = useText();
   if (content.kind === 'credential') return <ButtonLink to={`/credentials/${content.params.number}`}>{t('notices.open-credential')}</ButtonLink>;
+  if ('reasonCode' in content.params) return <ButtonLink to={`/credentials/${content.params.successor || content.params.number}`}>{t('notices.open-credential')}</ButtonLink>;
   if ('bookingId' in content.params) return <ButtonLink to={`/bookings/${content.params.bookingId}`}>{t('notices.open-place')}</ButtonLink>;
   if ('findingId' in content.params) return <ButtonLink to={`/my/findings/${content.params.findingId}`}>{t('notices.open-finding')}</ButtonLink>;
   if ('attemptId' in content.params) return <ButtonLink to={`/attempts/${content.params.attemptId}/receipt`}>{t('notices.open-receipt')}</ButtonLink>;

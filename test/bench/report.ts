@@ -6,7 +6,7 @@ export interface Figures {
   p50Ms: Record<string, number>;
   p95Ms: Record<string, number>;
   cpuSecondsPer1000: Record<string, number>;
-  [more: string]: string | number | Record<string, string | number>;
+  [more: string]: string | number | Record<string, string | number> | Record<string, string | number>[];
 }
 
 export interface Measured {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { clearances } from './clearance';
 import { consoleRefresh } from './console';
 import { handIns } from './hand-in';
 import { overdue } from './overdue';
@@ -12,7 +13,7 @@ import { streams } from './streams';
  * `npm run bench -- [NAME …] [--seconds S] [--full] [--json]`. The last line of each benchmark is one JSON object
  * with its settings; without --json a table stands before it.
  */
-const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams };
+const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

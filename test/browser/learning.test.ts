@@ -210,4 +210,43 @@ describe('learning and authoring in a browser', () => {
     }
     expect(faults).toEqual(Object.fromEntries(Object.keys(faults).map((what) => [what, [0]])));
   }, 120_000);
+
+  it('a leader sees what counts against each target, in both languages, as charts and as tables', async () => {
+    const page = await open('leader', { script: true, width: 360 });
+    for (const [lang, said] of [['zh', /五年脱产和集中培训/], ['en', /Training off the job in five years/]] as const) {
+      await context.addCookies([{ name: 'lang', value: lang, url: city.url }]);
+      await page.goto(`${city.url}/hours`);
+      await sees(page, said);
+      await sees(page, lang === 'zh' ? /面授 .* 天，每天 7\.5 学时/ : /days of classroom training, 7\.5 a day/);
+      expect(await axeViolations(page)).toEqual([]);
+      expect(await sideways(page)).toBe(0);
+      await main(page).locator('.chart summary').first().click();
+      await main(page).locator('.chart table').first().waitFor();
+      expect(await axeViolations(page)).toEqual([]);
+    }
+  });
+
+  it('an administrator pastes a rule, is told the wrong line, reads what it would change and publishes it, without JavaScript', async () => {
+    const page = await open('administrator');
+    await page.goto(`${city.url}/admin/hour-rules`);
+    await follow(page, '干部教育培训工作条例');
+    await follow(page, '以此为底稿写新版本');
+    const text = main(page).locator('textarea[name=written]');
+    const written = (await text.inputValue()).replace("version: '1'", "version: '2'");
+    await text.fill(written.replace('by: day, hours: 7.5', 'by: day, hours: lots'));
+    await press(page, '检查并存为草稿');
+    await sees(page, /第 \d+ 行：convert\.classroom\.hours 的类型不对/);
+    await text.fill(written.replace('by: day, hours: 7.5', 'by: day, hours: 6'));
+    await press(page, '检查并存为草稿');
+    await press(page, '生成差异报告');
+    await expect.poll(async () => {
+      await page.reload();
+      return main(page).innerText();
+    }, { timeout: 20_000, interval: 300 }).toMatch(/减少的人[^]*发布这一版本/);
+    await press(page, '发布这一版本');
+    await expect.poll(async () => {
+      await page.reload();
+      return main(page).innerText();
+    }, { timeout: 20_000, interval: 300 }).toMatch(/重算完成/);
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { assignFor, recordCompletion, recordResult, rebuildProjections, sweep } from '~/certification';
+import { assignFor, enterResult, recordCompletion, recordResult, rebuildProjections, sweep } from '~/certification';
 import { execute, inTransaction, reader, rows } from '~/db';
 import { addDays } from '~/kernel/calendar';
 import { clock, resetClock } from '~/kernel/clock';
@@ -144,7 +144,9 @@ onEveryDatabase('the sweep of certification', () => {
     expect(await waiting()).toEqual(['people.appointed']);
     await drainOutbox();
     await recordCompletion(await completeCourse(personId, city.course));
-    await recordResult(await aResult(personId, city.exam, { percent: 88 }));
+    const attemptId = await aResult(personId, city.exam, { percent: 88 });
+    await recordResult(attemptId);
+    await enterResult(attemptId);
     await forget();
     await sweep(clock.now());
     expect(await waiting()).toEqual(['certification.cleared']);

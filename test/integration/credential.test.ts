@@ -3,13 +3,14 @@ import path from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  assignFor, checkCredential, credentialsOf, issueCredential, MissingCharactersError, myDuties, rebuildProjections, recordCompletion,
-  recordResult, requestPdf, revokeCredential, sweep, type Credential,
+  askRevocation, assignFor, carryOutRevocation, checkCredential, credentialsOf, issueCredential, MissingCharactersError, myDuties, rebuildProjections,
+  recordCompletion, recordResult, requestPdf, sweep, type Credential,
 } from '~/certification';
 import { execute, inTransaction, one, openPersonal, reader, rows } from '~/db';
 import { clock, resetClock } from '~/kernel/clock';
 import { config, useConfig } from '~/kernel/config';
 import { fileExists, readFile } from '~/kernel/files';
+import { must } from '~/kernel/result';
 import { onEveryDatabase } from '../support/databases';
 import { aCity, aResult, completeCourse, countOf, itIs, somebody, tenTimes, type City } from '../support/certification';
 import { testConfig } from '../support/config';
@@ -120,34 +121,41 @@ onEveryDatabase('credentials', () => {
 
   it('are checked by number and code with every fact, by number alone without any about the person', async () => {
     const { number, check_code: code, snapshot } = await issued({ name: '顾清' });
-    expect(await checkCredential(reader(), number.toLowerCase(), ` ${code.toLowerCase()} `)).toEqual({
-      found: 'facts', facts: snapshot, status: { number, state: 'valid', stateAt: clock.now(), reason: null },
+    expect(await checkCredential(reader(), number.toLowerCase(), { code: ` ${code.toLowerCase()} ` })).toEqual({
+      found: 'facts', facts: snapshot, links: { replacedBy: null },
+      status: {
+        number, state: 'not-yet', stateAt: clock.now(), reason: null, issuer: snapshot.issuer, issuedAt: clock.now(), validFrom: '2026-07-01', validUntil: null, isExtended: false,
+      },
     });
+    expect(await checkCredential(reader(), number, { name: ' 顾 清' })).toMatchObject({ found: 'facts' });
+    expect(await checkCredential(reader(), number, { name: '顾青' })).toMatchObject({ found: 'status', wrong: 'name' });
+    itIs('2026-07-01');
     const masked = await checkCredential(reader(), number, null);
-    expect(masked).toMatchObject({ found: 'status', status: { state: 'valid' }, wrongCode: false });
+    expect(masked).toMatchObject({ found: 'status', status: { state: 'valid' }, wrong: null });
     expect(JSON.stringify(masked)).not.toContain('顾清');
-    expect(await checkCredential(reader(), number, 'AAAAAA')).toMatchObject({ found: 'status', wrongCode: true });
-    expect(await checkCredential(reader(), 'SG-2026-999999', code)).toEqual({ found: 'nothing' });
-    expect(await checkCredential(reader(), 'nonsense', code)).toEqual({ found: 'nothing' });
+    expect(await checkCredential(reader(), number, { code: 'AAAAAA' })).toMatchObject({ found: 'status', wrong: 'code' });
+    expect(await checkCredential(reader(), 'SG-2026-999999', { code })).toEqual({ found: 'nothing' });
+    expect(await checkCredential(reader(), 'nonsense', { code })).toEqual({ found: 'nothing' });
   });
 
   it('are revoked once, with the kind of reason for everybody and the explanation for the ledger', async () => {
     const { number, check_code: code, person_id: personId, id } = await issued();
     itIs('2026-07-15');
-    const revoke = () => revokeCredential('account:hr', number, 'result-annulled', '经查实，考试由他人代考。');
+    const asked = must(await askRevocation('account:hr', number, 'result-annulled', '经查实，考试由他人代考。'));
+    const revoke = () => carryOutRevocation('account:second', asked, '');
     const outcomes = await Promise.all([revoke(), revoke(), revoke()]);
     expect(outcomes.filter((one) => one.ok)).toHaveLength(1);
-    expect(outcomes.filter((one) => !one.ok && one.error.code === 'certification.already-revoked')).toHaveLength(2);
-    expect(await checkCredential(reader(), number, code)).toMatchObject({ status: { state: 'revoked', reason: 'result-annulled', stateAt: clock.now() } });
+    expect(outcomes.filter((one) => !one.ok && one.error.code === 'credential.decided')).toHaveLength(2);
+    expect(await checkCredential(reader(), number, { code })).toMatchObject({ status: { state: 'revoked', reason: 'result-annulled', stateAt: clock.now() } });
     expect(await one(reader(), z.object({ status: z.string(), withdrawn_on: z.string(), may_start_on: z.string().nullable() }),
       'SELECT status, withdrawn_on, may_start_on FROM clearances WHERE person_id = $personId', { personId })).toEqual({ status: 'not-cleared', withdrawn_on: '2026-07-15', may_start_on: null });
     expect((await myDuties(reader(), personId, clock.now()))[0]?.next).toEqual({ kind: 'ask-hr' });
     expect((await rebuildProjections({ check: true })).filter((one) => one.personId === personId)).toEqual([]);
     const event = await one(reader(), z.object({ personal: z.string(), body: z.string(), by: z.string() }),
       `SELECT personal, body, by FROM ledger_events WHERE kind = 'credential.revoked' AND subject_id = $id`, { id });
-    expect(event.by).toBe('account:hr');
+    expect(event.by).toBe('account:second');
     expect(event.body + event.personal).not.toContain('代考');
     expect(await openPersonal(reader(), personId, event.personal)).toEqual({ explanation: '经查实，考试由他人代考。' });
-    expect(await revokeCredential('account:hr', 'SG-2026-999999', 'misconduct', 'x')).toMatchObject({ ok: false, error: { code: 'not-found' } });
+    expect(await askRevocation('account:hr', 'SG-2026-999999', 'misconduct', 'x')).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 });

@@ -14,6 +14,7 @@ const SNAPSHOT: Snapshot = {
   number: 'SG-2026-000009', checkCode: 'K7MQ4T', checkAddress: 'http://localhost/check/SG-2026-000009?code=K7MQ4T', issuer: '云江市', name: '温如言',
   recruitmentNumber: null, organisation: '云江市数据局', post: '科员', programmeZh: '新录用人员上岗培训', programmeEn: 'Training', programmeVersion: 1,
   requirements: [], startOfDuty: '2026-07-01', mayStartOn: '2026-07-01', issuedOn: '2026-06-24', validUntil: null, replaces: null,
+  replacing: 'revoked', validFrom: null, gate: 'before-start-of-duty', template: null,
 };
 
 /** Asks the built thread, and ends it. */

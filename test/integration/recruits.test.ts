@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import {
-  allRecruits, assignFor, issueCredential, mayCheck, recordCompletion, recordResult, recruitCounts, recruitList, revokeCredential,
+  allRecruits, assignFor, issueCredential, mayCheck, recordCompletion, recordResult, recruitCounts, recruitList,
   type RecruitFilter,
 } from '~/certification';
 import { markLessonRead } from '~/courses';
@@ -10,7 +10,7 @@ import { clock, resetClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
 import { must } from '~/kernel/result';
 import { anOrganisation } from '../support/actors';
-import { aCity, aResult, completeCourse, itIs, somebody, type City } from '../support/certification';
+import { aCity, aResult, completeCourse, itIs, somebody, type City, revokedByTwo } from '../support/certification';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
 
@@ -45,7 +45,7 @@ onEveryDatabase('the list of recruits', () => {
       await recordCompletion(await completeCourse(personId, city.course));
       await recordResult(await aResult(personId, city.exam, { percent: 80 }));
       const { number } = await credentialOf(personId);
-      if (personId === revoked) await revokeCredential('account:hr', number, 'misconduct', '冒名顶替。');
+      if (personId === revoked) await revokedByTwo(number, 'misconduct', '冒名顶替。');
     }
     itIs('2026-06-09');
     filter = { paths: [city.bureau.path], today: '2026-06-09' };

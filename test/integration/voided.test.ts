@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  assignFor, checkCredential, credentialsOf, issueUnprinted, myDuties, rebuildProjections, recordCompletion, recordResult, revokeCredential, withdrawResult,
+  assignFor, checkCredential, credentialsOf, issueUnprinted, myDuties, rebuildProjections, recordCompletion, recordResult, withdrawResult,
   type Credential,
 } from '~/certification';
 import { execute, inTransaction, insert, one, reader, rows } from '~/db';
@@ -9,7 +9,7 @@ import { findAttempt, handIn, saveResponses, startAttempt, voidAttempt } from '~
 import { clock, resetClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
 import { drainOutbox } from '~jobs/drain';
-import { aCity, aResult, completeCourse, countOf, itIs, somebody, tenTimes, type City } from '../support/certification';
+import { aCity, aResult, completeCourse, countOf, itIs, somebody, tenTimes, type City, revokedByTwo } from '../support/certification';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
 import { aStartedAttempt, DEVICE, rightResponse, type StartedAttempt } from '../support/exams';
@@ -160,7 +160,7 @@ onEveryDatabase('a credential whose result does not count any more', () => {
     expect(now && serial(now)).toBe(serial(held.credential) + 1);
     expect(before).toMatchObject({ number: held.credential.number, state: 'revoked', snapshot: { replaces: null } });
     expect(await dutyOf(held.personId)).toMatchObject({ status: 'cleared', mayStartOn: '2026-07-20', withdrawnOn: null, credential: { number: now?.number } });
-    expect(await checkCredential(reader(), held.credential.number, held.credential.check_code)).toMatchObject({ status: { state: 'revoked' } });
+    expect(await checkCredential(reader(), held.credential.number, { code: held.credential.check_code })).toMatchObject({ status: { state: 'revoked' } });
     const told = await one(reader(), z.object({ body: z.string() }), `SELECT body FROM ledger_events WHERE kind = 'credential.issued' AND subject_id = $id`, { id: now?.id ?? '' });
     expect(JSON.parse(told.body)).toMatchObject({ number: now?.number, replaces: held.credential.number });
     expect(await rebuildProjections({ check: true })).toEqual([]);
@@ -214,7 +214,7 @@ onEveryDatabase('a credential whose result does not count any more', () => {
   it('that an office revoked for another reason is never replaced by passing again', async () => {
     const held = await holder();
     itIs('2026-07-10');
-    await revokeCredential('account:hr', held.credential.number, 'misconduct', '材料造假。');
+    await revokedByTwo(held.credential.number, 'misconduct', '材料造假。');
     await passes(held, '2026-07-20');
     await settle();
     expect(await issueUnprinted(held.assignmentId)).toBeNull();
@@ -228,7 +228,7 @@ onEveryDatabase('a credential whose result does not count any more', () => {
     itIs('2026-07-05');
     await recordResult(await aResult(held.personId, city.exam, { percent: 95 }));
     itIs('2026-07-10');
-    await revokeCredential('account:hr', held.credential.number, 'result-annulled', '经查实，考试由他人代考。');
+    await revokedByTwo(held.credential.number, 'result-annulled', '经查实，考试由他人代考。');
     await settle();
     expect(await dutyOf(held.personId)).toMatchObject({ status: 'not-cleared', withdrawnOn: '2026-07-10', next: { kind: 'ask-hr' } });
     await passes(held, '2026-07-20');

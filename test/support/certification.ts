@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ensureStandardProgramme } from '~/certification';
+import { askRevocation, carryOutRevocation, ensureStandardProgramme, type RevokeReason } from '~/certification';
 import { findCourse, markLessonRead, syncCourses, type Course } from '~/courses';
 import { inTransaction, insert, one, reader, rows } from '~/db';
 import { examForCourse, syncExams, type Exam } from '~/exams';
@@ -93,3 +93,8 @@ export const tenTimes = async (run: () => Promise<unknown>): Promise<void> => {
 /** Rows of a table that belong to a person. */
 export const countOf = async (table: string, where: string, params: Record<string, string | number> = {}): Promise<number> =>
   (await one(reader(), z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM ${table} WHERE ${where}`, params)).n;
+
+/** Revokes as two people do: one asks, another carries it out. */
+export async function revokedByTwo(number: string, reason: RevokeReason, explanation: string): Promise<void> {
+  must(await carryOutRevocation('account:second', must(await askRevocation('account:hr', number, reason, explanation)), '情况属实。'));
+}

@@ -112,9 +112,9 @@ export class OldPage {
     }
   }
 
-  /** Clicks the first button or link whose words begin so. */
+  /** Clicks the first button or link whose words begin so, once it can be pressed. */
   async press(words: string): Promise<void> {
-    const find = `[...document.querySelectorAll('main button, main a')].find((one) => one.innerText.trim().startsWith(${JSON.stringify(words)}))`;
+    const find = `[...document.querySelectorAll('main button:enabled, main a')].find((one) => one.innerText.trim().startsWith(${JSON.stringify(words)}))`;
     await this.until(find);
     await this.page.evaluate(`document.querySelectorAll('[data-pressed]').forEach((one) => one.removeAttribute('data-pressed')), ${find}.setAttribute('data-pressed', '')`);
     await this.page.click('[data-pressed]');

@@ -15,11 +15,15 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
   try {
     const person = await value(`SELECT person_id AS v FROM identifiers WHERE kind = 'recruitment' AND value = '${recruitNumber}'`);
     const account = await value(`SELECT id AS v FROM accounts WHERE person_id = '${person}'`);
+    const hourRule = await value(`SELECT id AS v FROM hour_rules WHERE code = 'national' ORDER BY number LIMIT 1`);
     const intake = await value('SELECT id AS v FROM intakes ORDER BY id LIMIT 1');
     const item = await value('SELECT id AS v FROM items ORDER BY id LIMIT 1');
     const running = await value(`SELECT id AS v FROM attempts WHERE state = 'in-progress' LIMIT 1`);
     const released = await value(`SELECT id AS v FROM attempts WHERE state = 'released' LIMIT 1`);
     const assignment = await value(`SELECT id AS v FROM assignments WHERE person_id = '${person}'`);
+    const appointment = await value(`SELECT appointment_id AS v FROM assignments WHERE id = '${assignment}'`);
+    const act = await value('SELECT id AS v FROM credential_acts ORDER BY id LIMIT 1');
+    const template = await value('SELECT id AS v FROM credential_templates ORDER BY id LIMIT 1');
     const credential = await value(`SELECT number AS v FROM credentials WHERE state = 'valid' ORDER BY number LIMIT 1`);
     const sitting = await value('SELECT id AS v FROM sittings WHERE starts_at > (SELECT MAX(recorded_at) FROM incidents) ORDER BY starts_at LIMIT 1');
     const incident = await value(`SELECT id AS v FROM incidents WHERE state = 'recorded'`);
@@ -30,13 +34,17 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
     const booking = await value(`SELECT id AS v FROM bookings WHERE sitting_id = '${sitting}' ORDER BY ticket LIMIT 1`);
     const ticket = await value(`SELECT ticket AS v FROM bookings WHERE id = '${booking}'`);
     const nameOf = (owner: string) => value(`SELECT c.sign_in_name AS v FROM accounts c WHERE c.person_id = (${owner})`);
+    const programme = await value(`SELECT id AS v FROM programmes WHERE slug = 'before-start-of-duty'`);
+    const version = await value(`SELECT id AS v FROM programme_versions WHERE programme_id = '${programme}'`);
     return {
+      '/admin/programmes/:id id': programme, ...Object.fromEntries(VERSION_PAGES.map((page) => [`/admin/programmes/versions/:id${page} id`, version])),
       'running name': await nameOf(`SELECT person_id FROM attempts WHERE id = '${running}'`),
       'finding name': await nameOf(`SELECT person_id FROM findings WHERE id = '${finding}'`),
       'booking name': await nameOf(`SELECT person_id FROM bookings WHERE id = '${booking}'`),
-      slug: 'e-government-foundations', exam: 'e-government-foundations', lesson: '01-what-and-why', file: 'missing.svg', number: credential,
-      '/hr/intakes/:id id': intake, '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, '/hr/people/:id/accommodations id': person, '/admin/accounts/:id id': account,
-      '/author/items/:id id': item, '/author/items/:id/edit id': item, '/hr/clearance/:id id': assignment,
+      '/hr/credential-acts/:id id': act, ...Object.fromEntries(['', '/preview.pdf', '/preview.svg'].map((page) => [`/admin/credential-templates/:id${page} id`, template])),
+      slug: 'e-government-foundations', exam: 'e-government-foundations', lesson: '01-what-and-why', file: 'missing.svg', '/credentials/:number/:file file': 'badge.json', list: '1', number: credential,
+      '/hr/intakes/:id id': intake, '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, '/hr/hours/:id id': person, '/admin/hour-rules/:id id': hourRule, '/hr/people/:id/accommodations id': person, ...Object.fromEntries(['evidence', 'record', 'record.json', 'record.pdf', 'staff-number', 'transfer'].map((page) => [`/hr/people/:id/${page} id`, person])), '/admin/accounts/:id id': account,
+      '/author/items/:id id': item, '/author/items/:id/edit id': item, '/hr/clearance/:id id': assignment, '/my/clearance/:id id': assignment, '/hr/clearance/:id/start id': assignment, '/hr/clearance/:id/waiver id': assignment, '/hr/clearance/:id/extension id': assignment, '/hr/confirmations/:id id': appointment,
       '/attempts/:id id': running, '/attempts/:id/clock id': running, '/attempts/:id/hand-in id': running, '/attempts/:id/section id': running,
       '/attempts/:id/receipt id': released, '/attempts/:id/result id': released, attempt: running,
       ...Object.fromEntries(SITTING_PAGES.map((page) => [`${page} id`, sitting])), '/bookings/:id id': booking, booking, ticket,
@@ -47,6 +55,9 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
     await db.close();
   }
 }
+
+/** Pages about a version of a programme. */
+const VERSION_PAGES = ['', '/condition', '/move', '/preview', '/publish', '/requirement'];
 
 /** Pages about a sitting whose address names it `:id`. */
 const SITTING_PAGES = [

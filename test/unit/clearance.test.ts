@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clearance, dueOn, type Evidence, type Requirement } from '~/certification';
+import { clearance, type Evidence, type Requirement } from '~/certification';
 import { withdrawalBy, type Withdrawal } from '~/certification/withdrawal';
-import { addDays, addWorkingDays, dateAt, isWorkingDay, startOfDate } from '~/kernel/calendar';
+import { addDays, dateAt, startOfDate } from '~/kernel/calendar';
 import { hours } from '~/kernel/clock';
 
 const ZONE = 'Asia/Shanghai';
@@ -144,32 +144,6 @@ describe('clearance, whatever happened', () => {
       for (const one of judge(history).requirements.filter((outcome) => outcome.state === 'met')) {
         expect(history.some((piece) => piece.ref === one.evidenceRef && piece.passed && piece.targetId === one.targetId)).toBe(true);
       }
-    }));
-  });
-});
-
-describe('the due date', () => {
-  const due = (startOfDuty: string, plannedOn: string) => dueOn({ startOfDuty, workingDays: 3, plannedAt: on(plannedOn), zone: ZONE });
-
-  it.each([
-    { name: 'lies three working days before the start of duty', start: '2026-07-01', due: '2026-06-26' },
-    { name: 'jumps over the national holiday at the beginning of October', start: '2026-10-09', due: '2026-09-29' },
-    { name: 'counts a Saturday on which work is made up', start: '2026-02-24', due: '2026-02-12' },
-  ])('$name', ({ start, due: expected }) => {
-    const answer = due(start, '2026-01-05');
-    expect(answer).toBe(addWorkingDays(start, -3));
-    expect(answer).toBe(expected);
-  });
-
-  it('leaves who is assigned late until the next working day', () => {
-    expect(due('2026-07-01', '2026-06-30')).toBe('2026-07-01');
-    expect(due('2026-07-01', '2026-07-03')).toBe('2026-07-06');
-  });
-
-  it('is always a working day after the planning', () => {
-    fc.assert(fc.property(anyDate, anyDate, (start, planned) => {
-      expect(isWorkingDay(due(start, planned))).toBe(true);
-      expect(due(start, planned) > planned).toBe(true);
     }));
   });
 });

@@ -11,10 +11,10 @@ const SNAPSHOT: Snapshot = {
   issuer: '云江市人力资源和社会保障局', name: '欧阳龘', recruitmentNumber: '2026110001', organisation: '云江市数据局', post: '政务服务科科员',
   programmeZh: '新录用人员上岗培训', programmeEn: 'Training before the start of duty', programmeVersion: 1,
   requirements: [
-    { kind: 'course', titleZh: '电子政务基础与网络化办公', titleEn: 'E-government foundations', on: '2026-06-20', percent: null, cutScore: null, minutes: 480 },
-    { kind: 'exam', titleZh: '电子政务基础与网络化办公', titleEn: 'E-government foundations', on: '2026-06-24', percent: 86.5, cutScore: 60, minutes: null },
+    { kind: 'course', titleZh: '电子政务基础与网络化办公', titleEn: 'E-government foundations', on: '2026-06-20', percent: null, cutScore: null, minutes: 480, hundredths: null },
+    { kind: 'exam', titleZh: '电子政务基础与网络化办公', titleEn: 'E-government foundations', on: '2026-06-24', percent: 86.5, cutScore: 60, minutes: null, hundredths: null },
   ],
-  startOfDuty: '2026-07-01', mayStartOn: '2026-07-02', issuedOn: '2026-06-24', validUntil: null, replaces: null,
+  startOfDuty: '2026-07-01', mayStartOn: '2026-07-02', issuedOn: '2026-06-24', validUntil: null, replaces: null, replacing: 'revoked', validFrom: null, gate: 'before-start-of-duty', template: null,
 };
 
 describe('the credential as a PDF', () => {
@@ -59,8 +59,8 @@ describe('the credential as a PDF', () => {
 
 describe('numbers and check codes', () => {
   it('are written in one way and read in many', () => {
-    expect(credentialNumber(2026, 123)).toBe('SG-2026-000123');
-    expect(credentialNumber(2026, 1_234_567)).toBe('SG-2026-1234567');
+    expect(credentialNumber('SG', 2026, 123)).toBe('SG-2026-000123');
+    expect(credentialNumber('YJDS', 2026, 1_234_567)).toBe('YJDS-2026-1234567');
     expect(readNumber(' sg–2026－000123 ')).toBe('SG-2026-000123');
     expect(readNumber('SG-2026-12')).toBeNull();
     expect(readNumber("SG-2026-000123' OR 1=1")).toBeNull();

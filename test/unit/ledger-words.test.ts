@@ -14,6 +14,9 @@ const KIND = /'([a-z-]+\.[a-z-]+)'/g;
 
 /** Kinds that are put together: what stands before the dot is fixed. */
 const MADE = [
+  ...['asked', 'granted', 'refused', 'withdrawn', 'revoked'].map((what) => `waiver.${what}`),
+  ...['recorded', 'proposed', 'refused', 'cancelled'].map((what) => `start.${what}`),
+  ...['recorded', 'cancelled'].map((what) => `confirmation.${what}`),
   ...['cancelled', 'moved', 'excused', 'admitted', 'refused', 'made', 'waiting'].map((what) => `booking.${what}`),
   ...['asked', 'withdrawn', 'approved', 'refused', 'given-place'].map((what) => `excuse.${what}`),
 ];

@@ -139,7 +139,18 @@ describe('the line before a start', () => {
   });
 
   it('sends somebody to press whom it does not know, because the process is a new one', async () => {
-    expect(await line().call('a', 5000)).toEqual({ kind: 'called' });
+    expect(await line().call('a', PATIENCE)).toEqual({ kind: 'called' });
+  });
+
+  it('sends no more to press than may start, however many stood in line when the process ended', async () => {
+    const one = line();
+    const calls = Array.from({ length: 50 }, (_, i) => one.call(String(i), PATIENCE));
+    await pass(PATIENCE);
+    const heard = await Promise.all(calls);
+    expect(heard.filter(({ kind }) => kind === 'called')).toHaveLength(LIMITS.atOnce + LIMITS.ahead);
+    expect(heard.slice(-1)).toEqual([{ kind: 'wait', place: 50 - LIMITS.atOnce - LIMITS.ahead }]);
+    // Who asks again while called is told the same, and holds up nobody.
+    expect(await one.call('0', PATIENCE)).toEqual({ kind: 'called' });
   });
 
   it('never lets in more than may start at once, and everybody in the end', async () => {

@@ -7,6 +7,8 @@ export interface TakenBefore {
   handedInAt: Instant | null;
   /** Once released. */
   passed: boolean | null;
+  /** From before the exam had to be taken anew. */
+  former?: boolean;
 }
 
 export type Ineligible = 'exam.passed' | 'exam.in-progress' | 'exam.awaiting-result' | 'exam.no-attempts-left' | 'exam.cooling-off';
@@ -16,11 +18,12 @@ export type Ineligible = 'exam.passed' | 'exam.in-progress' | 'exam.awaiting-res
  * the sitting there is time. What has been excused never was an attempt and counts for nothing here.
  * @param latest the last instant at which they could start there
  */
-export function whyNot(limits: AttemptLimits, attempts: readonly TakenBefore[], latest: Instant): Ineligible | null {
+export function whyNot(limits: AttemptLimits, taken: readonly TakenBefore[], latest: Instant): Ineligible | null {
+  const attempts = taken.filter(({ former = false }) => !former);
   if (attempts.some((attempt) => attempt.state === 'in-progress')) return 'exam.in-progress';
   if (attempts.some((attempt) => attempt.state === 'released' && attempt.passed)) return 'exam.passed';
   if (attempts.some((attempt) => isHandedIn(attempt.state) && attempt.state !== 'released')) return 'exam.awaiting-result';
-  const next = nextAttemptAt(limits, [...attempts]);
+  const next = nextAttemptAt(limits, attempts);
   if (next.kind === 'none-left') return 'exam.no-attempts-left';
   return next.at > latest ? 'exam.cooling-off' : null;
 }

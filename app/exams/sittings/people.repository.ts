@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { execute, Flag, places, rows, type Params, type Reader, type Tx } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { within } from '~/people';
+import { FORMER } from '../attempt.repository';
 import { ATTEMPT_STATES } from '../attempt-state';
 import type { TakenBefore } from './eligibility';
 
@@ -52,7 +53,7 @@ function candidatesWhere(from: Reader, paths: readonly string[], condition: stri
 }
 
 const TakenRow = z.object({
-  person_id: z.string(), state: z.enum(ATTEMPT_STATES), handed_in_at: z.number().nullable(), passed: Flag.nullable(), released_at: z.number().nullable(),
+  person_id: z.string(), state: z.enum(ATTEMPT_STATES), handed_in_at: z.number().nullable(), passed: Flag.nullable(), released_at: z.number().nullable(), former: Flag,
 });
 
 /** What each of these people has taken of an exam. */
@@ -60,11 +61,11 @@ export async function takenBefore(from: Reader, examId: string, personIds: reado
   const byPerson = new Map<string, TakenBefore[]>();
   for (const chunk of chunks(personIds)) {
     const { list, params } = places(chunk);
-    const found = await rows(from, TakenRow, `SELECT a.person_id, a.state, a.handed_in_at, r.passed, r.released_at
+    const found = await rows(from, TakenRow, `SELECT a.person_id, a.state, a.handed_in_at, r.passed, r.released_at, ${FORMER} AS former
       FROM attempts a LEFT JOIN results r ON r.attempt_id = a.id
       WHERE a.exam_id = $examId AND a.started_at IS NOT NULL AND a.person_id IN (${list})`, { ...params, examId });
     for (const row of found) {
-      const taken = { state: row.state, handedInAt: row.handed_in_at, passed: row.released_at === null ? null : row.passed };
+      const taken = { state: row.state, handedInAt: row.handed_in_at, passed: row.released_at === null ? null : row.passed, former: row.former };
       byPerson.set(row.person_id, [...(byPerson.get(row.person_id) ?? []), taken]);
     }
   }

@@ -67,13 +67,14 @@ export class StartLine {
 
   /**
    * Waits until it is time to press start again, for somebody in line: much cheaper than pressing to hear the place.
-   * Who is not in line, because the process is a new one, is sent to press.
+   * Who is not in line, because the process is a new one or they did not come when they were called, joins it: if all
+   * of them were sent to press, a restart would be followed by thousands of presses at once.
    */
   async call(who: string, patience: number): Promise<Call> {
     this.forgetGone();
-    const before = this.waiting.get(who);
-    if (!before) return { kind: 'called' };
-    const entry = this.stay(who, before.since, false);
+    this.forgetCalled();
+    if (this.called.has(who)) return { kind: 'called' };
+    const entry = this.stay(who, this.waiting.get(who)?.since ?? this.now(), false);
     const granted = await this.held(who, entry, patience);
     return granted || !this.waiting.has(who) ? { kind: 'called' } : { kind: 'wait', place: this.placeOf(who) };
   }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { execute, insert, maybeOne, rows, type Reader, type Tx } from '~/db';
 import type { PaperEntry } from '~/itembank';
 import type { Instant } from '~/kernel/clock';
+import { FORMER } from '../attempt.repository';
 
 export interface NewPaper {
   id: string;
@@ -89,7 +90,7 @@ const Wanted = z.object({ person_id: z.string(), exam_id: z.string() });
 export const openExamAfter = (from: Reader, completionId: string) =>
   maybeOne(from, Wanted, `SELECT c.person_id, e.id AS exam_id FROM completions c JOIN exams e ON e.course_id = c.course_id
     WHERE c.id = $completionId AND e.practice_of IS NULL AND e.delivery = 'open' AND e.bank_id IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.person_id = c.person_id AND a.exam_id = e.id)`, { completionId });
+      AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.person_id = c.person_id AND a.exam_id = e.id AND ${FORMER} = 0)`, { completionId });
 
 const Taken = z.object({ person_id: z.string(), number: z.number(), entries: z.string() });
 

@@ -10,6 +10,7 @@ import { must } from '~/kernel/result';
 import { adoptRootOrganisation, appoint, createIntake, createOrganisation, createPerson, renameOrganisation, type Organisation } from '~/people';
 import type { Learner } from './act';
 import type { City, PlannedRecruit } from './plan';
+import { confirmationProgramme } from './programmes';
 
 /** One password for the whole demonstration: it is printed, and nothing of it is in an ordinary installation. */
 const PASSWORD = 'linjiang-2026-yanshi';
@@ -59,6 +60,7 @@ export async function founded(city: City, now: Instant, runJobs: () => Promise<v
   const examId = await prepareExams(seeder);
   const recruitCourse = await known('e-government-foundations');
   const leaderCourse = await known('leading-e-government');
+  await confirmationProgramme(seeder);
   const leaders = await lead(city, staffed);
   await runJobs();
   const recruits = await recruit(city, staffed, staff.hr, { now, runJobs });

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { issueUnprinted } from '~/certification';
+import { issueUnprinted, makeTemplate } from '~/certification';
 import { database, one, reader, withoutWaitingForDisk } from '~/db';
 import { seededRandom, type Random } from '~/itembank';
 import { dateAt, daysBetween, startOfDate, addDays, isWorkingDay } from '~/kernel/calendar';
 import { clock, hours, minutes, resetClock, setClock, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
+import { must } from '~/kernel/result';
 import { planReminders } from '~/notices';
 import { StartError } from '~/start/boot';
 import { drainOutbox } from '~jobs/drain';
 import { founded, type Founded } from './found';
+import { leadersTraining } from './hours';
 import { planCity, type City } from './plan';
 import { announceSittings, pastSitting } from './sittings';
 import { storyOfLeader, storyOfRecruit, type Scene } from './story';
@@ -80,6 +82,8 @@ async function live({ city, place, random, now, runJobs }: { city: City; place: 
   }
   setClock(now);
   await announceSittings(place, now);
+  await leadersTraining(place, now);
+  must(await makeTemplate(place.administrator.by, '通用样式', null));
   await runJobs();
 }
 

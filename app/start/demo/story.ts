@@ -1,4 +1,4 @@
-import { revokeCredential, credentialsOf } from '~/certification';
+import { askRevocation, carryOutRevocation, credentialsOf } from '~/certification';
 import { reader } from '~/db';
 import type { Random } from '~/itembank';
 import { addDays, dateAt, startOfDate } from '~/kernel/calendar';
@@ -56,9 +56,10 @@ async function wholeExam(learner: Learner, place: Founded, random: Random, skill
   await finishExam(learner, await sitExam(learner, place.examId, { skill, share: 1, random }));
 }
 
-async function revoke({ personId }: Learner, { hr }: Founded): Promise<void> {
+async function revoke({ personId }: Learner, { hr, administrator }: Founded): Promise<void> {
   for (const { number } of await credentialsOf(reader(), personId)) {
-    must(await revokeCredential(hr.by, number, 'issued-in-error', '证书上的姓名用字有误，予以撤销，另行换发。'));
+    const asked = must(await askRevocation(hr.by, number, 'issued-in-error', '培训记录与本人不符，系录入有误，申请撤销。'));
+    must(await carryOutRevocation(administrator.by, asked, '经核对情况属实。'));
   }
 }
 

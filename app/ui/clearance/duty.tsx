@@ -7,18 +7,32 @@ import { Section } from '../page/page';
 import { ProgressBar, StatusTag } from '../status/status';
 import { DateText } from '../time/time';
 import { NextAction } from './next-action';
+import { OutlookPart } from './outlook';
 import { RequirementSteps } from './requirement-steps';
+import { EmergencyBanner } from './start-words';
+import { WaiverSpan, WaiverTag } from './waiver-words';
+import type { OwnDuty } from './own-duties.server';
+import { ButtonLink } from '../button/button';
 
-/** The answer to "may I start?", in large letters. */
-export const dutyTitle = ({ t, date }: Text, { status, mayStartOn }: Pick<Duty, 'status' | 'mayStartOn'>): string =>
-  (status === 'cleared' && mayStartOn ? t('home.may-start', { mayStartOn: date(mayStartOn) }) : t('home.not-yet'));
+/** The answer to "may I start?", in large letters; for other gates the answer to theirs. */
+export function dutyTitle({ t, date }: Text, { status, mayStartOn, until, gate, expiredOn }: Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'gate' | 'expiredOn'>): string {
+  if (gate !== 'before-start-of-duty') return t(`home.${status === 'not-cleared' ? 'open' : 'met'}.${gate}`);
+  if (status === 'cleared' && mayStartOn) return t('home.may-start', { mayStartOn: date(mayStartOn) });
+  if (status === 'waived' && until) return t('home.waived', { until: date(until) });
+  return expiredOn === null ? t('home.not-yet') : t('home.expired', { on: date(expiredOn) });
+}
 
 /** What is missing and what follows, in one or two sentences. */
-export function DutyLead({ duty: { status, done, total, startOfDuty, dueOn, withdrawnOn, mayRegain }, today }: { duty: Duty; today: PlainDate }) {
+export function DutyLead({ duty, today }: { duty: Duty; today: PlainDate }) {
   const { t, date } = useText();
+  const { status, done, total, startOfDuty, dueOn, withdrawnOn, suspendedOn, mayRegain, gate, until } = duty;
   const open = total - done;
-  if (status === 'cleared') return <p>{t('home.may-start-lead')}</p>;
+  const start = gate === 'before-start-of-duty';
+  if (status === 'cleared') return <p>{until === null ? t(start ? 'home.may-start-lead' : 'home.met-lead') : t('home.until-lead', { until: date(until) })}</p>;
+  if (suspendedOn !== null) return <p>{t('home.suspended-lead', { on: date(suspendedOn) })}</p>;
   if (withdrawnOn !== null) return <p>{t(mayRegain ? 'home.withdrawn-again' : 'home.withdrawn-lead', { withdrawnOn: date(withdrawnOn), open })}</p>;
+  if (status === 'waived') return <p>{t('home.waived-lead', { open })}</p>;
+  if (!start) return <p>{t(dueOn < today ? 'home.open-late-lead' : 'home.open-lead', { open, dueOn: date(dueOn) })}</p>;
   return <p>{dueOn < today ? t('home.overdue-lead', { open }) : t('home.not-yet-lead', { open, startOfDuty: date(startOfDuty) })}</p>;
 }
 
@@ -27,25 +41,46 @@ export function DutyFacts({ duty, today }: { duty: Duty; today: PlainDate }) {
   const { t } = useText();
   const late = duty.dueOn < today && <StatusTag tone="bad">{t('hr.status.overdue')}</StatusTag>;
   if (duty.withdrawnOn !== null) return null;
+  const start = duty.gate === 'before-start-of-duty';
   const items = duty.status === 'cleared' && duty.mayStartOn
-    ? [{ term: t('home.may-start-term'), value: <DateText date={duty.mayStartOn} far /> }]
+    ? (start ? [{ term: t('home.may-start-term'), value: <DateText date={duty.mayStartOn} far /> }] : [])
     : [{ term: t('home.due'), value: <><DateText date={duty.dueOn} far /> {late}</> }];
   return (
     <>
-      <Facts items={[...items, { term: t('home.start'), value: <DateText date={duty.startOfDuty} far /> }]} />
+      <Facts items={[...items, ...(start ? [{ term: t('home.start'), value: <DateText date={duty.startOfDuty} far /> }] : [])]} />
       <ProgressBar value={duty.done} max={duty.total} label={t('home.progress')} />
     </>
   );
 }
 
-/** A further assignment, below the first. */
-export function DutySection({ duty, today }: { duty: Duty; today: PlainDate }) {
-  const text = useText();
+/** What stands beside the clearance: waivers with their conditions, an emergency start, what lies ahead, and the way to the whole record. */
+export function DutyMore({ own: { duty, waivers, starts, outlook } }: { own: OwnDuty }) {
+  const { t } = useText();
   return (
-    <Section title={`${duty.programme[text.lang]}: ${dutyTitle(text, duty)}`}>
+    <>
+      <EmergencyBanner starts={starts} />
+      {waivers.map(({ id, state, validFrom, validUntil, conditions, requirement }) => (
+        <Facts key={id} items={[
+          { term: t('waiver.title'), value: <><WaiverTag state={state} /> {requirement ?? t('waiver.whole')}<br /><small><WaiverSpan from={validFrom} until={validUntil} /></small></> },
+          ...(conditions ? [{ term: t('waiver.conditions'), value: <span className="lines">{conditions}</span> }] : []),
+        ]} />
+      ))}
+      {outlook && <OutlookPart outlook={outlook} titles={outlook.titles} gate={duty.gate} quiet />}
+      <p className="no-print"><ButtonLink to={`/my/clearance/${duty.assignmentId}`} kind="quiet">{t('clearance.details')}</ButtonLink></p>
+    </>
+  );
+}
+
+/** A further assignment, below the first; the page's main button belongs to the first. */
+export function DutySection({ own, today }: { own: OwnDuty; today: PlainDate }) {
+  const text = useText();
+  const { duty } = own;
+  return (
+    <Section title={`${duty.programme[text.lang]}${text.t('ui.colon')}${dutyTitle(text, duty)}`}>
       <DutyLead duty={duty} today={today} />
       <DutyFacts duty={duty} today={today} />
-      <RequirementSteps duty={duty} action={<NextAction duty={duty} />} />
+      <RequirementSteps duty={duty} action={<NextAction duty={duty} kind="secondary" />} />
+      <DutyMore own={own} />
     </Section>
   );
 }

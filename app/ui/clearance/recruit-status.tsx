@@ -4,7 +4,9 @@ import { wordReason } from '~/text/reason';
 import { StatusTag } from '../status/status';
 import { DateText } from '../time/time';
 
-const TONES = { 'may-start': 'ok', 'not-yet': 'due', 'overdue': 'bad', 'revoked': 'bad' } as const;
+const TONES = {
+  'may-start': 'ok', 'under-waiver': 'due', 'not-yet': 'due', 'overdue': 'bad', 'expired': 'bad', 'revoked': 'bad', 'suspended': 'bad',
+} as const;
 
 /** Whether somebody may start, in words. */
 export function RecruitTag({ status }: { status: RecruitState }) {
@@ -13,10 +15,12 @@ export function RecruitTag({ status }: { status: RecruitState }) {
 }
 
 /** Why not; or from when. */
-export function RecruitReason({ recruit: { reason, mayStartOn } }: { recruit: Pick<Recruit, 'reason' | 'mayStartOn'> }) {
+export function RecruitReason({ recruit: { reason, mayStartOn, until } }: { recruit: Pick<Recruit, 'reason' | 'mayStartOn' | 'until'> }) {
   const text = useText();
-  if (mayStartOn !== null) return <>{text.t('hr.cleared-from', { date: text.date(mayStartOn) })}</>;
-  return <>{reason && wordReason(text, reason)}</>;
+  if (reason !== null) return <>{wordReason(text, reason)}</>;
+  if (mayStartOn === null) return null;
+  const date = text.date(mayStartOn);
+  return <>{until === null ? text.t('hr.cleared-from', { date }) : text.t('hr.cleared-from-until', { date, until: text.date(until) })}</>;
 }
 
 /** The start of duty, and for who may not start yet the due date below it. */

@@ -1,36 +1,76 @@
 import type { ReactNode } from 'react';
 import type { Duty, DutyRequirement } from '~/certification';
+import type { Text } from '~/text';
 import { useText } from '~/text/react';
 import { wordReason } from '~/text/reason';
 import { ProgressBar, Steps, type Step } from '../status/status';
+import { RequirementTree } from './requirement-tree';
 
 export interface RequirementStepsProps {
   duty: Duty;
   /** The one thing to do now, shown in the step that it belongs to. */
   action?: ReactNode;
-  /** Under a requirement that is met: where the evidence can be looked up. */
-  evidence?: (requirement: DutyRequirement) => ReactNode;
 }
 
 /** The path to a permission: each requirement with its state and reason, the credential at its end. */
-export function RequirementSteps({ duty, action, evidence }: RequirementStepsProps) {
+export function RequirementSteps({ duty, action }: RequirementStepsProps) {
+  return isPath(duty.tree) ? <Path duty={duty} action={action} /> : <Choices duty={duty} action={action} />;
+}
+
+/** Whether there is nothing to choose: one requirement after the other. */
+const isPath = (tree: Duty['tree']): boolean =>
+  tree.kind === 'requirement' || (tree.kind === 'all' && (tree.of ?? []).every(({ kind }) => kind === 'requirement'));
+
+function Path({ duty, action }: RequirementStepsProps) {
   const text = useText();
-  const current = duty.requirements.findIndex((one) => one.state !== 'met');
+  const current = duty.status === 'cleared' ? -1 : duty.requirements.findIndex((one) => one.state !== 'met');
   const steps = duty.requirements.map((one, index): Step => ({
-    title: text.t(one.kind === 'course' ? 'home.course-title' : 'home.exam-title', { title: one.title[text.lang] }),
-    // Without an action somebody else reads: nothing here is theirs to do.
+    title: stepTitle(text, one),
     state: stateOf(one, index === current && action !== undefined),
-    detail: <><p>{wordReason(text, one.reason)}</p><Lessons of={one} />{one.state !== 'open' && evidence?.(one)}</>,
+    ...(one.state === 'waived' && { stateText: text.t('clearance.requirement.waived') }),
+    detail: <><p>{wordReason(text, one.reason)}</p><Lessons of={one} /></>,
     ...(index === current && { action }),
   }));
-  const last: Step = {
-    title: text.t('home.credential-title'),
-    state: duty.credential?.state === 'valid' ? 'done' : duty.credential ? 'stopped' : current < 0 ? 'current' : 'todo',
-    ...(duty.credential?.state === 'revoked' && { stateText: text.t('credential.state.revoked') }),
+  return <Steps steps={[...steps, credentialStep(text, duty, current < 0, action)]} />;
+}
+
+function credentialStep({ t }: Text, duty: Duty, ready: boolean, action: ReactNode): Step {
+  const state = duty.credential?.state;
+  return {
+    title: t('home.credential-title'),
+    state: state === 'valid' ? 'done' : state ? 'stopped' : ready ? 'current' : 'todo',
+    ...(state && state !== 'valid' && { stateText: t(`credential.state.${state}`) }),
     detail: <CredentialWords duty={duty} />,
-    ...(current < 0 && { action }),
+    ...(ready && { action }),
   };
-  return <Steps steps={[...steps, last]} />;
+}
+
+/** Where some of several are enough, no order can be told: what to do now comes first, then everything as it combines. */
+function Choices({ duty, action }: RequirementStepsProps) {
+  const text = useText();
+  const requirements = duty.requirements.map((one) => {
+    const { code, kind, targetId, state, evidenceRef, at, reason } = one;
+    const title = stepTitle(text, one);
+    return { code, kind, targetId, state, evidenceRef, at, reason, title: { zh: title, en: title } };
+  });
+  return (
+    <>
+      {action && <div className="button-row">{action}</div>}
+      <RequirementTree tree={duty.tree} requirements={requirements} more={({ code }) => <Lessons of={duty.requirements.find((one) => one.code === code)} />} />
+      <CredentialWords duty={duty} />
+    </>
+  );
+}
+
+/** What is to be done, as an act. */
+function stepTitle({ t, lang }: Text, { kind, title, params }: DutyRequirement): string {
+  switch (kind) {
+    case 'course': return t('home.course-title', { title: title[lang] });
+    case 'exam': return t('home.exam-title', { title: title[lang] });
+    case 'hours': return t('home.hours-title', { hours: (params.hundredths ?? 0) / 100 });
+    case 'credential': return t('home.hold-title', { title: title[lang] });
+    default: return t(`home.${kind}-title`, { title: title[lang] });
+  }
 }
 
 function stateOf({ state, progress }: DutyRequirement, current: boolean): Step['state'] {
@@ -40,14 +80,15 @@ function stateOf({ state, progress }: DutyRequirement, current: boolean): Step['
   return current ? 'current' : 'todo';
 }
 
-function Lessons({ of: { state, progress } }: { of: DutyRequirement }) {
+function Lessons({ of }: { of: DutyRequirement | undefined }) {
   const { t } = useText();
-  if (state === 'met' || progress?.kind !== 'course' || progress.lessonsRead === 0) return null;
-  return <ProgressBar value={progress.lessonsRead} max={progress.lessons} label={t('home.lessons-read')} />;
+  if (!of || of.state === 'met' || of.progress?.kind !== 'course' || of.progress.lessonsRead === 0) return null;
+  return <ProgressBar value={of.progress.lessonsRead} max={of.progress.lessons} label={t('home.lessons-read')} />;
 }
 
 function CredentialWords({ duty: { credential, status } }: { duty: Duty }) {
   const { t } = useText();
-  if (credential) return <p>{t(credential.state === 'valid' ? 'home.credential-issued' : 'home.credential-revoked', { number: credential.number })}</p>;
-  return <p>{t(status === 'cleared' ? 'home.credential-making' : 'home.credential-later')}</p>;
+  if (!credential) return <p>{t(status === 'cleared' ? 'home.credential-making' : 'home.credential-later')}</p>;
+  if (credential.state === 'valid') return <p>{t('home.credential-issued', { number: credential.number })}</p>;
+  return <p>{t('home.credential-state', { number: credential.number, state: t(`credential.state.${credential.state}`) })}</p>;
 }

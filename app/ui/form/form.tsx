@@ -82,8 +82,8 @@ function ErrorSummary<S extends Fields>({ form, labels }: { form: FormHandle<S>;
     <div className="error-summary" role="alert" aria-labelledby={`${form.id}-errors`}>
       <h2 id={`${form.id}-errors`}>{t('ui.form-errors')}</h2>
       <ul>
-        {errors.flatMap(([name, problems]) => problems.map((one) => (
-          <li key={`${name} ${one.code}`}>
+        {errors.flatMap(([name, problems]) => problems.map((one, place) => (
+          <li key={`${name} ${place}`}>
             {name === '' ? problem(one) : <a href={`#${form.id}-${name}`}>{labels.get(name)}{labels.has(name) && t('ui.colon')}{problem(one)}</a>}
           </li>
         )))}

@@ -48,8 +48,8 @@ export function FilterText({ name, label, type = 'search' }: { name: string; lab
   );
 }
 
-/** A choice to narrow a list by; the first entry is always "all". */
-export function FilterSelect({ name, label, options }: { name: string; label: string; options: { value: string; label: string }[] }) {
+/** A choice to narrow a list by; the first entry is "all", or what `none` calls it. */
+export function FilterSelect({ name, label, options, none }: { name: string; label: string; options: { value: string; label: string }[]; none?: string }) {
   const id = useId();
   const { t } = useText();
   const [query] = useSearchParams();
@@ -58,7 +58,7 @@ export function FilterSelect({ name, label, options }: { name: string; label: st
     <div className="filter-field">
       <label htmlFor={id}>{label}</label>
       <select key={value} className="input" id={id} name={name} defaultValue={value}>
-        <option value="">{t('ui.all')}</option>
+        <option value="">{none ?? t('ui.all')}</option>
         {options.map((option) => <option key={option.value} value={option.value}>{option.label}</option>)}
       </select>
     </div>

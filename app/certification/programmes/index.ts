@@ -1,0 +1,22 @@
+/** Programmes as data: writing, checking, previewing and publishing versions, moving people, exceptions, the calendar. */
+export { applies, AppliesTo, Condition, CONDITION_KINDS, type AppointmentFacts } from './applies-to';
+export { appliesSql } from './applies-sql';
+export { dueText, requirementText, ruleText, sentenceOf, validityText, whatOf, whoOf, type Names } from './sentence';
+export { faultsOf, type Fault, type Surroundings } from './check-version';
+export * as combination from './tree';
+export type { Path } from './tree';
+export * as ruleParts from './rule-edit';
+export type { RulePart } from './rule-edit';
+export { causesOf, EXCEPTION_KINDS, type Cause, type ExceptionKind, type ExceptionReason } from './exception';
+export { DECISIONS, EXCEPTION_STATES, countExceptions, listExceptions, type Decision, type ExceptionFilter, type ExceptionState } from './exceptions.repository';
+export { decideException, openException, sweepExceptions, type Deciding, type OpenedException } from './exceptions.service';
+export { countsOf, findWritten, historyOfProgramme, listProgrammes, versionsOf, type VersionFields, type WrittenVersion } from './authoring.repository';
+export { checkVersion, createProgramme, discardDraft, draftVersion, editDraft, openVersion, withdrawVersion, type Edit } from './authoring.service';
+export { previewPeople, previewReach, PREVIEW_PAGE, type PreviewedPerson, type Reach } from './preview.service';
+export { applyVersion, publishVersion, sweepProgrammes } from './publish.service';
+export { countUnassigned } from './reach.repository';
+export { carryBackMove, carryOutMove, decideMove, movableVersions, previewMove, reverseMove, type MovedPerson, type MoveReach } from './move.service';
+export { movesTo, MOVE_WHO, type Move, type MoveWho } from './move.repository';
+export { calendarDays, clearCalendarDay, freshCalendar, loadCalendar, setCalendarDays, type CalendarDay } from './calendar.service';
+export { namesFor } from './names.service';
+export { REQUIREMENT_KINDS, GATES, type DueRule, type Gate, type RequirementKind, type Tree, type Validity } from '../requirement';

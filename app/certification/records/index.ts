@@ -1,0 +1,21 @@
+/** What other rooms and pages may use of records: evidence from outside, declarations, events, imports of the past, the record for life. */
+export { MAX_FILE, FILE_TYPES, type FileType } from './file-type';
+export { openFile } from './files.service';
+export { targetsOf, type Target } from './targets.repository';
+export { decideExternal, handInExternal, voidExternal, withdrawExternal } from './external.service';
+export { EXTERNAL_STATES, externalInScope, externalOf, findExternal, type External, type ExternalState } from './external.repository';
+export { declarationsOf, openDeclaration, signDeclaration, type AskedDeclaration } from './declaration.service';
+export { verifyRecord, publishedKeys, signRecord, type RecordCheck } from './record-key.service';
+export type { LifeRecord, SignedRecord } from './record';
+export { openRecord, recordOf, takeRecordPdf, takeSignedRecord } from './record.service';
+export { sectionsOf } from './record-pdf/sheets';
+export { ATTENDANCE, type Attendance } from './attendance';
+export { addAttendees, cancelEvent, openEvent, planEvent, recordAttendance } from './events.service';
+export { eventsInScope, seriesKnown, type ClassroomEvent } from './events.repository';
+export { addLineScan, applyPast, askPast, checkPast, decidePast, openImport, undoPast, withdrawPast } from './past/past.service';
+export { countLines, importsInScope, linesOf, unfinishedImports, type ImportLine, type PastState } from './past/past.repository';
+export { pastHeaders, PAST_FIELDS } from './past/rows';
+export { MAX_SHEET } from './past/sheet.service';
+export { decideMerge, mergesSeen, openMerge, partMerge, previewMerge, proposeMerge, withdrawMerge, type MergePage, type MergePreview } from './merge/merge.service';
+export { survivorOf, type Merge } from './merge/merge.repository';
+export { checkStaffNumber, linkStaffNumber, openNumberLink } from './number-link.service';

@@ -1,0 +1,15 @@
+import { createReadableStreamFromReadable, type LoaderFunctionArgs } from '@remix-run/node';
+import { takeRecordPdf } from '~/certification';
+import { authorise, signedIn } from '~/identity';
+import { ProblemError } from '~/kernel/result';
+import { recordFile } from '~/ui/records/record.server';
+
+/** One's own record as PDF; that it was taken is an event in the ledger. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const actor = await signedIn(request);
+  authorise(actor, 'learn');
+  const personId = actor.personId ?? '';
+  const pdf = await takeRecordPdf(actor, personId);
+  if (!pdf) throw new ProblemError({ code: 'not-found' });
+  return new Response(createReadableStreamFromReadable(pdf), { headers: recordFile(personId, 'pdf') });
+}

@@ -1,0 +1,48 @@
+import { myDuties, outlooksOf, startsOfAppointment, waiversOf, type Duty, type ShownStart, type Waiver } from '~/certification';
+import { reader } from '~/db';
+import { dateAt } from '~/kernel/calendar';
+import type { Instant } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import type { Lang } from '~/text';
+
+type Outlooks = Awaited<ReturnType<typeof outlooksOf>>;
+
+export interface OwnDuty {
+  duty: Duty;
+  outlook: Outlooks[string] | null;
+  starts: ShownStart[];
+  /** Those that are asked for or in force. */
+  waivers: (Pick<Waiver, 'id' | 'state' | 'validFrom' | 'validUntil' | 'conditions'> & { requirement: string | null })[];
+}
+
+/** What somebody must do, what must be done first on top, with what stands beside each. */
+export async function ownDuties(personId: string, now: Instant, lang: Lang): Promise<OwnDuty[]> {
+  const today = dateAt(now, config().TIME_ZONE);
+  const from = reader();
+  const outlooks = await outlooksOf(from, personId, now);
+  const found: OwnDuty[] = [];
+  for (const duty of await myDuties(from, personId, now)) {
+    const { assignmentId, requirements } = duty;
+    const waivers = (await waiversOf(from, assignmentId)).filter((one) => (one.state === 'asked' || one.state === 'granted') && one.validUntil >= today);
+    found.push({
+      duty, outlook: outlooks[assignmentId] ?? null,
+      starts: duty.gate === 'before-start-of-duty' ? await startsOfAppointment(from, duty.appointmentId) : [],
+      waivers: waivers.map(({ id, state, validFrom, validUntil, conditions, requirementCode }) => ({
+        id, state, validFrom, validUntil, conditions, requirement: requirements.find(({ code }) => code === requirementCode)?.title[lang] ?? null,
+      })),
+    });
+  }
+  return found.sort(urgentFirst);
+}
+
+
+/** What is settled comes last; starting work before confirmation before the rest; the nearest due date first. */
+const urgentFirst = (a: OwnDuty, b: OwnDuty): number =>
+  Number(isSettled(a)) - Number(isSettled(b)) || GATES.indexOf(a.duty.gate) - GATES.indexOf(b.duty.gate)
+  || Number(a.duty.status === 'cleared') - Number(b.duty.status === 'cleared') || (a.duty.dueOn < b.duty.dueOn ? -1 : a.duty.dueOn > b.duty.dueOn ? 1 : 0);
+
+const GATES: Duty['gate'][] = ['before-start-of-duty', 'before-confirmation', 'none'];
+
+/** Nothing is to be done: cleared, and for starting work started. */
+const isSettled = ({ duty, starts }: OwnDuty): boolean =>
+  duty.status === 'cleared' && (duty.gate !== 'before-start-of-duty' || starts.some(({ start }) => start.state === 'recorded'));

@@ -1,0 +1,56 @@
+import { vi } from 'vitest';
+import { statusList } from '~/certification/badges';
+import { clock } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import { foreignBadge, foreignBadges } from './badges';
+
+interface Step {
+  id: string;
+  valid?: boolean;
+  error?: { name: string; message: string };
+}
+export interface IndependentVerdict {
+  errors?: { name: string; message: string }[];
+  log?: Step[];
+  additionalInformation?: { results: { result: { valid: boolean; errors?: unknown[] } }[] | string }[];
+}
+
+/**
+ * What the verifier of the Digital Credentials Consortium says, a program that this project did not write. Of the network
+ * it sees what `online` lets it: the status lists that are published here, and the schema when it lies beside the project.
+ */
+export async function independentVerdict(credential: Record<string, unknown>, { online }: { online: boolean }): Promise<IndependentVerdict & { asked: string[] }> {
+  const asked: string[] = [];
+  const unstubbed = globalThis.fetch;
+  vi.stubGlobal('fetch', async (input: string | URL | Request) => {
+    const url = input instanceof Request ? input.url : String(input);
+    asked.push(url);
+    return (online && await published(url)) || Promise.reject(new Error(`no network: ${url}`));
+  });
+  // It asks the machine for the time.
+  vi.useFakeTimers({ toFake: ['Date'], now: clock.now() });
+  const said = [vi.spyOn(console, 'log').mockImplementation(() => undefined), vi.spyOn(console, 'error').mockImplementation(() => undefined)];
+  try {
+    const { verifyCredential } = await import('@digitalcredentials/verifier-core');
+    const verdict: unknown = await verifyCredential({ credential: structuredClone(credential) as never, knownDIDRegistries: [] });
+    return { ...(verdict as IndependentVerdict), asked };
+  } finally {
+    vi.useRealTimers();
+    vi.stubGlobal('fetch', unstubbed);
+    for (const one of said) one.mockRestore();
+  }
+}
+
+async function published(url: string): Promise<Response | null> {
+  const [, number] = url.startsWith(config().PUBLIC_URL ?? '-') ? (/\/status\/(\d+)$/.exec(url) ?? []) : [];
+  const list = number === undefined ? null : await statusList(Number(number));
+  if (list) return new Response(list.body, { headers: { 'Content-Type': 'application/vc+ld+json' } });
+  if (!url.includes('ob_v3p0_achievementcredential_schema')) return null;
+  if (!foreignBadges) return Response.json({ type: 'object' });
+  const schema = JSON.parse(foreignBadge('DERIVED-ob3-achievementcredential-vc2.schema.json').toString()) as Record<string, unknown>;
+  return Response.json({ ...schema, $schema: undefined });
+}
+
+/** Whether it found the signature right and every step good that it could take. */
+export const accepted = ({ errors, log }: IndependentVerdict): boolean =>
+  !errors && (log ?? []).every((step) => step.error === undefined && (step.valid !== false || step.id === 'registered_issuer'));
