@@ -45,16 +45,26 @@ export async function startAttempt(actor: Actor, examId: string, device: string,
   const { exam } = standing;
   const place = exam.delivery === 'sittings' ? await placeAtDoor(actor, exam.id, door) : ok(null);
   if (!place.ok) return place;
-  const ready = await readyFor(exam, personId);
-  if (!ready.ok) return ready;
-  const beginning = { actor, personId, exam, place: place.value, device, taken: standing.attempts.length, ...ready.value };
-  const begun = await commitIfOk((tx) => begin(tx, beginning));
-  if (begun.ok) {
-    if (door.address !== '') noticeAddress(begun.value, door.address);
-    return begun;
+  const begun = await beginSoon({ actor, personId, exam, place: place.value, device, taken: standing.attempts.length });
+  if (begun.ok && door.address !== '') noticeAddress(begun.value, door.address);
+  return begun;
+}
+
+/** How often a start is tried: a paper may be laid ready, or drawn anew, at the very moment somebody presses. */
+const MOST_TRIES = 3;
+
+async function beginSoon(beginning: Omit<Beginning, keyof Ready>): Promise<Result<string>> {
+  const { exam, personId } = beginning;
+  for (let tries = 1; ; tries += 1) {
+    const ready = await readyFor(exam, personId);
+    if (!ready.ok) return ready;
+    const begun = await commitIfOk((tx) => begin(tx, { ...beginning, ...ready.value }));
+    if (begun.ok) return begun;
+    // Another press was faster: it leads to the same attempt.
+    const meanwhile = runningOf(await attemptsOf(reader(), exam.id, personId));
+    if (meanwhile) return ok(meanwhile);
+    if (tries === MOST_TRIES) return begun;
   }
-  const meanwhile = runningOf(await attemptsOf(reader(), examId, personId));
-  return meanwhile ? ok(meanwhile) : begun;
 }
 
 async function placeAtDoor(actor: Actor, examId: string, { seb, ...proof }: AtTheDoor): Promise<Result<Place>> {

@@ -12,7 +12,7 @@ describe('credentials', () => {
   let browser: Browser;
   let samples: Record<string, string>;
   const people = new Map<string, Page>();
-  const said: string[] = [];
+  const said: string[][] = [];
 
   beforeAll(async () => {
     [city, browser] = await Promise.all([startInProcess({ demo: true }), launchChromium()]);
@@ -29,7 +29,7 @@ describe('credentials', () => {
     if (known) return known;
     const context = await browser.newContext({ locale, viewport: locale === 'zh-CN' ? { width: 1366, height: 900 } : { width: 360, height: 740 } });
     const page = await context.newPage();
-    said.push(...complaints(page));
+    said.push(complaints(page));
     const { password, names } = toldSignIns(city.told);
     await signIn(page, city.url, names[role] ?? '', password);
     people.set(`${role} ${locale}`, page);
@@ -63,7 +63,7 @@ describe('credentials', () => {
     await page.getByRole('button', { name: '保存草稿' }).click();
     await page.getByText('草稿已保存').waitFor();
     await page.getByRole('button', { name: '发布第 1 版' }).click();
-    await page.getByText('第 1 版已发布').waitFor();
+    await page.locator('.banner-title', { hasText: '第 1 版已发布' }).waitFor();
   });
 
   it('are revoked by two people: one asks, the other decides', async () => {
@@ -93,6 +93,7 @@ describe('credentials', () => {
     for (const path of [`/check/${number}`, `/credentials/${number}`, '/hr/credential-runs']) await expectSound('HR officer', path);
     await hr.goto(`${city.url}/check/${number}`);
     expect(await hr.locator('main').innerText()).toMatch(/这份证书已撤销[\s\S]*违规取得/);
-    expect(said).toEqual([]);
+    // A style that was preloaded for a page that was left at once.
+    expect(said.flat().filter((line) => !line.includes('preloaded using link preload'))).toEqual([]);
   });
 });

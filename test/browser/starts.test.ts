@@ -79,6 +79,7 @@ describe('a waiver and a start', () => {
     await expect(hr.textContent('main')).resolves.toContain('与现在所知不同');
 
     await hr.goto(`${city.url}${clearance}/start`);
+    await hr.locator('details:has(form[id=emergency]) > summary').click();
     await hr.fill('form[id=emergency] textarea[name=reason]', '防汛值守缺人，需要立即到岗。');
     await hr.click('form[id=emergency] button[type=submit]');
     await hr.waitForURL(/done=proposed/);

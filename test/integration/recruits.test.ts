@@ -83,8 +83,8 @@ onEveryDatabase('the list of recruits', () => {
   });
 
   it('counts them, and those in scope only', async () => {
-    expect(await recruitCounts(reader(), filter)).toEqual({ mayStart: 1, notYet: 4, overdue: 1 });
-    expect(await recruitCounts(reader(), { ...filter, paths: [] })).toEqual({ mayStart: 0, notYet: 0, overdue: 0 });
+    expect(await recruitCounts(reader(), filter)).toEqual({ mayStart: 1, underWaiver: 0, notYet: 4, overdue: 1, expired: 0 });
+    expect(await recruitCounts(reader(), { ...filter, paths: [] })).toEqual({ mayStart: 0, underWaiver: 0, notYet: 0, overdue: 0, expired: 0 });
     expect(await names({ paths: [] })).toEqual([]);
   });
 

@@ -4,6 +4,7 @@ import { execute, inTransaction, insert, one, reader } from '~/db';
 import { recordResult } from '~/certification';
 import { beforeStart, examState, findAttempt, findExam, handIn, inTurn, openPractice, prepareSittings, setPractice, startAttempt, startPractice, type AtTheDoor } from '~/exams';
 import { advanceClock, clock, hours, minutes, resetClock, seconds, setClock } from '~/kernel/clock';
+import { prepareFor } from '~/exams/start/prepare.service';
 import { useConfig } from '~/kernel/config';
 import { newId } from '~/kernel/id';
 import { must, ok } from '~/kernel/result';
@@ -103,6 +104,15 @@ onEveryDatabase('the start of an exam', () => {
     const ids = await Promise.all(Array.from({ length: 8 }, () => startAttempt(candidate.actor, examId, DEVICE, AT_THE_DOOR)));
     expect(new Set(ids.map((id) => must(id))).size).toBe(1);
     expect(await count(`SELECT COUNT(*) AS n FROM ledger_events WHERE kind = 'attempt.started' AND person_id = $personId`, { personId: candidate.personId })).toBe(1);
+  });
+
+  it('begins also when a paper is laid ready at the very moment somebody presses, as after the last lesson', async () => {
+    const exam = await anExam({ items: 6 });
+    for (let i = 0; i < 8; i += 1) {
+      const { actor, personId } = await aCandidate();
+      const [started] = await Promise.all([startAttempt(actor, exam.id, DEVICE), prepareFor(exam.id, [personId])]);
+      expect(await findAttempt(reader(), must(started))).toMatchObject({ state: 'in-progress', number: 1 });
+    }
   });
 
   it('is refused before the sitting, after its latest start, and to whoever has no place', async () => {

@@ -1,4 +1,5 @@
 import { openClearance, type ClearancePage, type ClearanceQuery } from '~/certification';
+import { periodsChart } from '~/charts/periods';
 import { authorise, can, signedIn, type Actor } from '~/identity';
 import { isPlainDate } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
@@ -25,7 +26,9 @@ export async function loadClearance(request: Request, id: string | undefined) {
     authorise(actor, 'see who may start');
     throw new ProblemError({ code: 'not-found' });
   }
-  return { heading: headingOf(request, page), ...page, may: mayOf(actor, page) };
+  // Drawn here: a browser needs no calendar for it.
+  const chart = page.view && periodsChart(page.view.periods.map(({ from, until, basis }) => ({ from, until, kind: basis })), page.on);
+  return { heading: headingOf(request, page), ...page, chart, may: mayOf(actor, page) };
 }
 
 export type LoadedClearance = Awaited<ReturnType<typeof loadClearance>>;

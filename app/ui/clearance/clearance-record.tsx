@@ -35,7 +35,7 @@ export function ClearanceRecord({ data, path }: { data: Data; path: '/hr/clearan
       <LookForm on={on} knownOn={knownOn} today={today} special={special} path={`${path}/${data.assignmentId}`} />
       {view && <Requirements data={data} view={view} />}
       {outlook && <Section title={t('clearance.outlook')}><OutlookPart outlook={outlook} titles={data.titles} gate={data.gate} /></Section>}
-      {view && <Section title={t('clearance.periods')}><PeriodsTimeline periods={view.periods} on={on} /></Section>}
+      {view && data.chart && <Section title={t('clearance.periods')}><PeriodsTimeline periods={view.periods} chart={data.chart} /></Section>}
       <Waivers data={data} />
       {data.gate === 'before-start-of-duty' && <Starts data={data} />}
       <Credentials data={data} view={view} />

@@ -1,19 +1,18 @@
 import type { ClearanceView } from '~/certification';
-import { periodsChart } from '~/charts/periods';
-import type { PlainDate } from '~/kernel/calendar';
+import type { PeriodsChart } from '~/charts/periods';
 import { useText } from '~/text/react';
 import { DataTable } from '../table/table';
 import { DateText } from '../time/time';
 
 /** Periods of permission as a time line, and the same as a table. */
-export function PeriodsTimeline({ periods, on }: { periods: ClearanceView['periods']; on: PlainDate }) {
+export function PeriodsTimeline({ periods, chart }: { periods: ClearanceView['periods']; chart: PeriodsChart }) {
   const { t, date } = useText();
   if (periods.length === 0) return <p>{t('clearance.periods-none')}</p>;
   const until = (day: string | null) => (day === null ? t('clearance.period-open') : date(day));
   const told = periods.map((one) => t('clearance.chart-period', { from: date(one.from), until: until(one.until), basis: t(`clearance.period-basis.${one.basis}`) })).join('; ');
   return (
     <>
-      <PeriodsSvg periods={periods} on={on} label={t('clearance.chart', { periods: told })} />
+      <PeriodsSvg chart={chart} label={t('clearance.chart', { periods: told })} />
       <DataTable
         caption={t('clearance.periods')}
         rows={periods}
@@ -29,9 +28,8 @@ export function PeriodsTimeline({ periods, on }: { periods: ClearanceView['perio
   );
 }
 
-function PeriodsSvg({ periods, on, label }: { periods: ClearanceView['periods']; on: PlainDate; label: string }) {
+function PeriodsSvg({ chart, label }: { chart: PeriodsChart; label: string }) {
   const { lang } = useText();
-  const chart = periodsChart(periods.map(({ from, until, basis }) => ({ from, until, kind: basis })), on);
   return (
     <svg className="periods" viewBox={`0 0 ${chart.width} 64`} role="img" aria-label={label}>
       <line className="periods-axis" x1="0" y1="40" x2={chart.width} y2="40" />
@@ -48,5 +46,5 @@ function PeriodsSvg({ periods, on, label }: { periods: ClearanceView['periods'];
 }
 
 /** 2026年7月, Jul 2026. */
-const monthText = (day: PlainDate, lang: 'zh' | 'en'): string =>
+const monthText = (day: string, lang: 'zh' | 'en'): string =>
   new Intl.DateTimeFormat(lang === 'zh' ? 'zh-CN' : 'en-GB', { year: 'numeric', month: 'short', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));

@@ -1,4 +1,5 @@
 import type { CredentialAct } from '~/certification';
+import { hasOwn } from '~/kernel/own';
 import { wordCredentialReason } from '~/text/credential-reason';
 import { useText } from '~/text/react';
 import { StatusTag } from '../status/status';
@@ -22,7 +23,7 @@ export function ActState({ state }: { state: CredentialAct['state'] }) {
 const FACTS = {
   name: 'credential.name', recruitmentNumber: 'credential.recruitment-number', organisation: 'credential.organisation', post: 'credential.post',
 } as const;
-const isFact = (fact: string): fact is keyof typeof FACTS => Object.hasOwn(FACTS, fact);
+const isFact = (fact: string): fact is keyof typeof FACTS => hasOwn(FACTS, fact);
 
 /** The kind of reason; of a correction, what was corrected. */
 export function ActReason({ act: { kind, reason } }: { act: Pick<ShownAct, 'kind' | 'reason'> }) {
