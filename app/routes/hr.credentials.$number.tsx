@@ -71,7 +71,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   }
   authorise(actor, 'correct a credential', { organisationPath: credential.organisation_path });
   const { explanation, ...facts } = form.value;
-  const given = Object.fromEntries(Object.entries(facts).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const given = Object.fromEntries(Object.entries(facts).filter(([, value]) => value));
   const corrected = await correctCredential(actor.by, number, given, explanation);
   return corrected.ok ? redirect(`/hr/credentials/${number}?done=corrected&number=${corrected.value}`) : form.refuse(corrected.error);
 }

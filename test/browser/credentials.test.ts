@@ -41,8 +41,7 @@ describe('credentials', () => {
       const page = await as(role, locale);
       await page.goto(`${city.url}${path}`);
       if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${path.replace(/\W+/g, '-')}-${locale}.png`, fullPage: true });
-      expect(await axeViolations(page), path).toEqual([]);
-      expect(await sideways(page), path).toBe(0);
+      expect({ path, axe: await axeViolations(page), sideways: await sideways(page) }).toEqual({ path, axe: [], sideways: 0 });
     }
   }
 

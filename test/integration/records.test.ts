@@ -211,7 +211,7 @@ onEveryDatabase('records', (dialect) => {
     const [a, b] = [await somebody(city, { name: '孙悦' }), await somebody(city, { name: '孙悦' })];
     for (const person of [a, b]) {
       await anAssignment(versionId, person);
-      await inTransaction((tx) => enrolTx(tx, { personId: person.personId, courseId: city.course.id, source: 'assigned', by: 'system:a test' } as Parameters<typeof enrolTx>[1]));
+      await inTransaction((tx) => enrolTx(tx, { personId: person.personId, courseId: city.course.id, source: 'assigned', by: 'system:a test' }));
       await aResult(person.personId, city.exam, { percent: 40 });
       must(await decideExternal(other, await handedIn(person.personId), { decision: 'approved', reason: '核对无误' }));
       await inTransaction(async (tx) => must(await openAccount(tx, { by: 'system:a test' }, { personId: person.personId, signInName: await numberOf(person.personId) })));

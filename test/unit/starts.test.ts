@@ -37,7 +37,7 @@ describe('a waiver', () => {
       switch (kind) {
         case 'grant': return { kind, by, at: when, until: day(until), conditions: '', reason: 'r' };
         case 'withdraw': return { kind, by, at: when };
-        default: return { kind: kind as 'refuse' | 'revoke', by, at: when, reason: 'r' };
+        default: return { kind, by, at: when, reason: 'r' };
       }
     });
   const story = fc.array(fc.tuple(act, fc.integer({ min: 0, max: 5 })), { maxLength: 8 });
@@ -79,7 +79,7 @@ describe('a waiver', () => {
       const granted = asGranted(waiver);
       if (!granted || waiver.revokedAt === null) return;
       const span = spanOfWaiver(granted, ZONE, '9999-12-31');
-      if (startOfDate(day(n), ZONE) > waiver.revokedAt) expect(span !== null && span.from <= day(n) && day(n) <= (span.until ?? '')).toBe(false);
+      if (startOfDate(day(n), ZONE) > waiver.revokedAt) expect(span !== null && span.from <= day(n) && day(n) <= span.until).toBe(false);
     }));
   });
 
@@ -228,7 +228,7 @@ describe('the earliest start', () => {
     earliestStart({ today: TODAY, startOfDuty: TODAY, zone: ZONE, tree: { kind: 'all' }, codes: ['course', 'exam'], met: [], needs, ...given });
   const study = (minutesLeft: number): Need => ({ kind: 'study', code: 'course', targetId: 'c', minutesLeft });
 
-  it.each([
+  it.each<{ name: string; needs: Need[]; on: string }>([
     { name: 'today when everything can be done today', needs: [study(240), exam()], on: day(0) },
     { name: 'the day on which the lessons are read, half a day each day', needs: [study(241), exam()], on: day(1) },
     { name: 'after the course that the exam asks for', needs: [study(700), exam({ courseFirst: { targetId: 'c', minutesLeft: 700 } })], on: day(2) },
@@ -237,7 +237,7 @@ describe('the earliest start', () => {
     { name: 'in the first sitting that has a place', needs: [study(0), exam({ sittings: [sitting(9), sitting(2, { free: 0 }), sitting(5)] })], on: day(5) },
     { name: 'in the sitting that is booked, however full', needs: [study(0), exam({ sittings: [sitting(2, { free: 0, own: true }), sitting(5)] })], on: day(2) },
     { name: 'in a sitting after the lessons', needs: [study(1000), exam({ courseFirst: { targetId: 'c', minutesLeft: 1000 }, sittings: [sitting(2), sitting(6)] })], on: day(6) },
-    { name: 'when the result of what was handed in is there, not before today', needs: [study(0), { kind: 'result', code: 'exam', handedInAt: at(day(-20)), release: 'by-person' } as Need], on: day(0) },
+    { name: 'when the result of what was handed in is there, not before today', needs: [study(0), { kind: 'result', code: 'exam', handedInAt: at(day(-20)), release: 'by-person' }], on: day(0) },
   ])('is $name', ({ needs, on }) => {
     expect(plan(needs)).toMatchObject({ kind: 'date', on });
   });
@@ -249,8 +249,8 @@ describe('the earliest start', () => {
     const found = plan([study(4800), exam()], { tree: { kind: 'any', of: [{ kind: 'requirement', code: 'course' }, { kind: 'requirement', code: 'exam' }] } });
     expect(found).toMatchObject({ kind: 'date', on: TODAY, steps: [{ code: 'exam' }] });
   });
-  it.each([
-    { name: 'no attempt is left', needs: [study(0), { kind: 'unknown', code: 'exam', why: 'no-attempts-left' } as Need], why: 'no-attempts-left' },
+  it.each<{ name: string; needs: Need[]; why: string }>([
+    { name: 'no attempt is left', needs: [study(0), { kind: 'unknown', code: 'exam', why: 'no-attempts-left' }], why: 'no-attempts-left' },
     { name: 'no sitting has a place', needs: [study(0), exam({ sittings: [sitting(3, { free: 0 })] })], why: 'no-sitting' },
     { name: 'the exam closes before the lessons are read', needs: [study(2400), exam({ courseFirst: { targetId: 'c', minutesLeft: 2400 }, closesAt: at(day(3)) })], why: 'exam-closed' },
   ])('cannot be told when $name', ({ needs, why }) => {

@@ -8,9 +8,9 @@ export interface FileToZip {
 /** Files as one ZIP, stored as they are (a PDF is packed already), one after the other, so that thousands need no memory. */
 export async function* zipped(files: AsyncIterable<FileToZip>): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
-  let failure: Error | null = null;
+  const failures: Error[] = [];
   const zip = new Zip((error, part) => {
-    if (error) failure = error;
+    if (error) failures.push(error);
     else ready.push(part);
   });
   for await (const { name, content } of files) {
@@ -18,6 +18,7 @@ export async function* zipped(files: AsyncIterable<FileToZip>): AsyncGenerator<U
     zip.add(entry);
     entry.push(content, true);
     yield* ready.splice(0);
+    const [failure] = failures;
     if (failure) throw failure;
   }
   zip.end();

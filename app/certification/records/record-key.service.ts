@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { importJWK, CompactSign, compactVerify, decodeProtectedHeader, errors, type JWK } from 'jose';
 import { reader } from '~/db';
 import { allKeys, signingKey } from '../badges';
-import { canonical, LifeRecord, SignedRecord } from './record';
+import type { LifeRecord} from './record';
+import { canonical, SignedRecord } from './record';
 import { publicJwk, secretJwk } from './record-key';
 
 export interface PublishedKey extends JWK {

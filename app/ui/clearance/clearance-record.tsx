@@ -1,5 +1,5 @@
+import type { useLoaderData } from '@remix-run/react';
 import type { ClearanceView } from '~/certification';
-import type { SerializeFrom } from '@remix-run/node';
 import { useText } from '~/text/react';
 import { wordReason } from '~/text/reason';
 import { Banner } from '../banner/banner';
@@ -18,7 +18,7 @@ import { RequirementTree } from './requirement-tree';
 import { BasisTag, EmergencyBanner, StartTag } from './start-words';
 import { WaiverStory } from './waiver-story';
 
-type Data = SerializeFrom<LoadedClearance>;
+type Data = ReturnType<typeof useLoaderData<() => Promise<LoadedClearance>>>;
 
 /** Everything about one clearance: the answer, what it rests on, and how it came about. */
 export function ClearanceRecord({ data, path }: { data: Data; path: '/hr/clearance' | '/my/clearance' }) {
