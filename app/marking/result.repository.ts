@@ -41,11 +41,14 @@ export interface NewResult {
   passed: boolean;
 }
 
-/** Writes the marks and the result, in place of those of an attempt that was opened again before they were released. */
-export async function insertResult(tx: Tx, { attemptId, examId, personId, grade, cutScore, passed }: NewResult): Promise<void> {
-  await insert(tx, 'marks', grade.marks.map((mark) => ({
+const writeMarks = (tx: Tx, attemptId: string, marks: Mark[]): Promise<number> =>
+  insert(tx, 'marks', marks.map((mark) => ({
     attempt_id: attemptId, item: mark.item, points: mark.points, max_points: mark.maxPoints,
   })), 'ON CONFLICT (attempt_id, item) DO UPDATE SET points = excluded.points, max_points = excluded.max_points');
+
+/** Writes the marks and the result, in place of those of an attempt that was opened again before they were released. */
+export async function insertResult(tx: Tx, { attemptId, examId, personId, grade, cutScore, passed }: NewResult): Promise<void> {
+  await writeMarks(tx, attemptId, grade.marks);
   await insert(tx, 'results', [{
     attempt_id: attemptId, exam_id: examId, person_id: personId, points: grade.points, max_points: grade.maxPoints,
     percent: grade.percent, cut_score: cutScore, passed: flag(passed), graded_at: tx.now,
@@ -61,9 +64,7 @@ export interface ChangedResult {
 
 /** Puts new marks and a new result in the place of those there are; when it was released stays. */
 export async function replaceResult(tx: Tx, { attemptId, grade, passed }: ChangedResult): Promise<void> {
-  await insert(tx, 'marks', grade.marks.map((mark) => ({
-    attempt_id: attemptId, item: mark.item, points: mark.points, max_points: mark.maxPoints,
-  })), 'ON CONFLICT (attempt_id, item) DO UPDATE SET points = excluded.points, max_points = excluded.max_points');
+  await writeMarks(tx, attemptId, grade.marks);
   await execute(tx, `UPDATE results SET points = $points, max_points = $maxPoints, percent = $percent, passed = $passed, graded_at = $now
     WHERE attempt_id = $attemptId`, {
     attemptId, points: grade.points, maxPoints: grade.maxPoints, percent: grade.percent, passed: flag(passed), now: tx.now,

@@ -7,7 +7,7 @@ export { peopleInScope, type PeopleQuery } from './list.repository';
 export { readNationalNumber, maskNationalNumber, checkCharacter } from './national-number';
 export { checkIntake, createIntake } from './intake.service';
 export { checkRows, isEmptyRow, tidyRow, INTAKE_FIELDS, type CellProblem, type IntakeField, type IntakeRow } from './intake-rows';
-export { readIntakeCsv, decodeCsv, csvHeaders, MAX_CSV } from './intake-csv';
+export { readIntakeCsv, decodeCsv, csvHeaders, csvRecords, MAX_CSV } from './intake-csv';
 export { findIntake, intakesInScope } from './intake.repository';
 export { makeSlips, slipsToMake, type UnitSlips } from './slips.service';
 export { accountsInScope, type AccountsQuery } from './accounts.repository';

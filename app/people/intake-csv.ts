@@ -47,7 +47,7 @@ const Records = z.array(z.object({ record: z.array(z.string()), info: z.object({
 
 /** Reads an intake's csv: a header row in Chinese or English, columns in any order, comma, semicolon or tab between them. */
 export function readIntakeCsv(text: string): Result<IntakeFile> {
-  const records = split(text);
+  const records = csvRecords(text);
   if (!records.ok) return records;
   const [header, ...body] = records.value;
   if (!header) return err('csv.empty', undefined, 'file');
@@ -70,7 +70,8 @@ function checkColumns(titles: string[], columns: (IntakeField | null)[]): Result
   return ok(null);
 }
 
-function split(text: string): Result<{ record: string[]; line: number }[]> {
+/** The records of a csv text with their lines; the delimiter is the one that parts the first line most. */
+export function csvRecords(text: string): Result<{ record: string[]; line: number }[]> {
   const firstLine = text.slice(0, 2000).split(/\r?\n/, 1)[0] ?? '';
   const count = (mark: string) => firstLine.split(mark).length;
   const delimiter = [',', '\t', ';'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));

@@ -1,9 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { readSheet } from 'read-excel-file/universal';
 import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
-import { z } from 'zod';
 import { err, ok, type Result } from '~/kernel/result';
-import { decodeCsv } from '~/people';
+import { csvRecords, decodeCsv } from '~/people';
 import { fieldOfHeader, isEmptyPastRow, MAX_PAST_ROWS, MUST, pastHeaders, PAST_FIELDS, tidyPastRow, type PastRow } from './rows';
 
 /** The largest file, in bytes, packed and unpacked: a small zip can hold gigabytes. */
@@ -92,21 +90,11 @@ const sizeHolds = (zip: ZipFile, entry: Entry): Promise<void> => new Promise((re
   });
 });
 
-const Records = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) })
-  .transform(({ record, info }) => ({ cells: record, line: info.lines })));
-
 function csvLines(content: Buffer): Result<Line[]> {
   const text = decodeCsv(content);
   if (text.includes('\0')) return err('past.not-a-sheet', undefined, 'file');
-  const firstLine = text.slice(0, 2000).split(/\r?\n/, 1)[0] ?? '';
-  const delimiter = [',', '\t', ';'].reduce((best, mark) => (firstLine.split(mark).length > firstLine.split(best).length ? mark : best));
-  try {
-    const parsed: unknown = parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true });
-    return ok(Records.parse(parsed));
-  } catch (error) {
-    if (error instanceof CsvError) return err('csv.malformed', { line: Number(error['lines'] ?? 1) }, 'file');
-    throw error;
-  }
+  const records = csvRecords(text);
+  return records.ok ? ok(records.value.map(({ record, line }) => ({ cells: record, line }))) : records;
 }
 
 /** The header row is the first that holds most of the columns: titles above it are common. */
