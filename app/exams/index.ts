@@ -8,7 +8,8 @@ export { changeSettings, chooseBank, examState, syncExams, type ExamForPerson } 
 export { startAttempt, type AtTheDoor } from './start.service';
 export { prepareAfterCourse, prepareSittings } from './start/prepare.service';
 export { beforeStart, type BeforeStart, type Entrance } from './start/entrance.service';
-export { inLine, inTurn, type StartAnswer } from './start/turn.service';
+export type { Call } from './start/line';
+export { inLine, inTurn, placeInLine, untilCalled, type StartAnswer } from './start/turn.service';
 export { lineEndpoint } from './start/line.http';
 export { openPractice, setPractice, startPractice } from './start/practice.service';
 export { findAttempt, paperEntries, type Attempt, markGraded, markReleased, ungradedAttempts } from './attempt.repository';

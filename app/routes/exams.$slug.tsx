@@ -1,4 +1,4 @@
-import { json, redirect, type ActionFunctionArgs, type HeadersFunction, type LoaderFunctionArgs } from '@remix-run/node';
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { findCourseById } from '~/courses';
 import { reader } from '~/db';
@@ -13,7 +13,6 @@ import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
 import { Banner, ButtonLink, ButtonRow, DataTable, Facts, InstantText, Page, Section, StatusTag } from '~/ui';
 import { Entrance, PlaceFacts, type EntranceView } from '~/ui/exam/entrance';
-import { InLine } from '~/ui/exam/in-line';
 import { ExamSections, OwnTime } from '~/ui/exam/own-time';
 import { StartForm } from '~/ui/exam/start-form';
 import { percentText } from '~/ui/figures';
@@ -21,8 +20,6 @@ import { ObservationNotice } from '~/ui/exam/observation-notice';
 import { pageTitle } from '~/ui/page-title';
 
 export const meta = pageTitle;
-/** Who waits in line is also told so by `Retry-After`. */
-export const headers: HeadersFunction = ({ actionHeaders }) => actionHeaders;
 
 async function examOf(slug: string | undefined): Promise<Exam> {
   const exam = await findExamBySlug(reader(), slug ?? '');
@@ -80,9 +77,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const door = { address: clientAddress(request), seb: sebProofOf(request.headers, request.url), checkInCode: typeof code === 'string' && code !== '' ? code : null };
   const entered = await enterCode(actor, exam.id, door.checkInCode);
   const answer = entered.ok ? await inTurn(inLine(exam.slug, actor.personId), (askedAt) => startAttempt(actor, exam.id, device, { ...door, askedAt })) : entered;
-  if (!answer.ok) return json({ kind: 'refused' as const, problem: answer.error }, { status: statusOf(answer.error.code) });
-  if (answer.value.kind === 'started') return redirect(`/attempts/${answer.value.attemptId}`, { headers: cookie });
-  return json({ ...answer.value, code: door.checkInCode }, { headers: { ...cookie, 'Retry-After': String(answer.value.askAgainIn) } });
+  if (!answer.ok) return json({ problem: answer.error }, { status: statusOf(answer.error.code) });
+  // The code was entered: it is not asked for again, however long the line.
+  return redirect(answer.value.kind === 'wait' ? `/exams/${exam.slug}/waiting` : `/attempts/${answer.value.attemptId}`, { headers: cookie });
 }
 
 type Data = ReturnType<typeof useLoaderData<typeof loader>>;
@@ -93,9 +90,7 @@ export default function ExamPage() {
   const { t } = useText();
   return (
     <Page title={exam.heading} trail={exam.courseSlug ? [{ to: `/courses/${exam.courseSlug}`, label: t('exams.back-course') }] : undefined}>
-      {/* The line is drawn at the peak, again and again: nothing beside it. */}
-      {reply?.kind === 'wait' ? <InLine examSlug={exam.slug} place={reply.place} seconds={reply.askAgainIn} code={reply.code} />
-        : <BeforeExam exam={exam} refused={reply?.kind === 'refused' ? reply.problem : null} />}
+      <BeforeExam exam={exam} refused={reply?.problem ?? null} />
     </Page>
   );
 }

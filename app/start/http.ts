@@ -40,7 +40,10 @@ export function createApp(config: Config, build: ServerBuild, readiness: Readine
   app.use(compression());
   app.use(consoleStateEndpoint());
   const client = build.assetsBuildDirectory;
-  app.use('/assets', express.static(path.join(client, 'assets'), { immutable: true, maxAge: '1y', fallthrough: false }));
+  const lasting = { immutable: true, maxAge: '1y' };
+  app.use('/assets', express.static(path.join(client, 'assets'), lasting));
+  // Scripts of the few pages that are drawn outside Remix are put there by the build.
+  app.use('/assets', express.static(path.join(client, '..', 'server', 'assets'), { ...lasting, fallthrough: false }));
   if (existsSync(client)) app.use(express.static(client, { maxAge: '1h', index: false }));
   const remix = createRequestHandler({
     build: withBoundary(build),

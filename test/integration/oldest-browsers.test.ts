@@ -3,7 +3,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { unknownInScript, unknownInStyles } from '../support/oldest-browsers';
 
-const ASSETS = 'build/client/assets';
+const ASSETS = ['build/client/assets', 'build/server/assets'];
 
 /** Asked for only after a look whether the browser has it, or never reached by us. */
 const CHECKED_FIRST = [
@@ -30,8 +30,8 @@ const FALLS_BACK = [
 ];
 
 function unknown(ending: string, find: (source: string) => string[], accepted: string[]): Record<string, string[]> {
-  const found = readdirSync(ASSETS).filter((name) => name.endsWith(ending))
-    .map((name) => [name, find(readFileSync(path.join(ASSETS, name), 'utf8')).filter((one) => !accepted.includes(one))] as const);
+  const found = ASSETS.flatMap((folder) => readdirSync(folder).filter((name) => name.endsWith(ending))
+    .map((name) => [name, find(readFileSync(path.join(folder, name), 'utf8')).filter((one) => !accepted.includes(one))] as const));
   expect(found.length).toBeGreaterThan(0);
   return Object.fromEntries(found.filter(([, lacking]) => lacking.length > 0));
 }

@@ -149,8 +149,10 @@ export async function ask(room: Room, kind: Kind, path: string, call: Call): Pro
   return answer;
 }
 
-/** As the page in line does by itself: asks until it is called. Requests of a real machine, however fast the clock runs. */
+/** Opens the page in line and does what it does by itself: asks until it is called. Requests of a real machine, however fast the clock runs. */
 export async function waitInLine(room: Room, cookie: string): Promise<void> {
+  const page = await ask(room, 'line', `/exams/${HALL_EXAM}/waiting`, { cookie });
+  if (page && page.status !== 200) room.figures.surprise(`line ${page.status}`);
   for (;;) {
     const answer = await room.client.call(`/exams/${HALL_EXAM}/line`, { cookie }).catch(() => null);
     if (answer?.status === 200 && (JSON.parse(answer.text) as { called: boolean }).called) return;

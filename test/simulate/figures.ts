@@ -6,12 +6,13 @@ export interface Percentiles {
   p99: number;
 }
 
-export const KINDS = ['start', 'save', 'reload', 'handIn'] as const;
+/** `start` is from the first press to the exam, with the time in line; `press` each press. */
+export const KINDS = ['start', 'press', 'line', 'save', 'reload', 'handIn'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What the candidates measured and what surprised them. */
 export class Figures {
-  readonly took: Record<Kind, number[]> = { start: [], save: [], reload: [], handIn: [] };
+  readonly took: Record<Kind, number[]> = { start: [], press: [], line: [], save: [], reload: [], handIn: [] };
   /** Requests that got no answer: a process was down, or the line was. */
   unanswered = 0;
   /** Answers that no candidate should ever get, by what they were. */

@@ -85,18 +85,23 @@ const MOST_TRIES = 8;
  * @returns null when it never did, which is noted
  */
 async function begin(room: Room, script: Script): Promise<string | null> {
+  const pressed = performance.now();
   for (let refused = 0; ;) {
-    const answer = await ask(room, 'start', `/exams/${HALL_EXAM}`, {
+    const answer = await ask(room, 'press', `/exams/${HALL_EXAM}`, {
       method: 'POST', cookie: cookieOf(script), form: { intent: 'start', ...script.startForm() },
     });
-    const attempt = /\/attempts\/([0-9a-f-]{36})/.exec(String(answer?.headers['location'] ?? ''))?.[1];
-    if (attempt) return attempt;
-    // Else a page with 200 says that the server is at its limit, and which place in line one has.
-    if (answer && answer.status >= 300 && answer.status < 500) refused += 1;
+    const location = String(answer?.headers['location'] ?? '');
+    const attempt = /\/attempts\/([0-9a-f-]{36})/.exec(location)?.[1];
+    if (attempt) {
+      room.figures.took.start.push(performance.now() - pressed);
+      return attempt;
+    }
+    const inLine = location.endsWith('/waiting');
+    if (answer && answer.status < 500 && !inLine) refused += 1;
     if (refused === MOST_TRIES) {
       room.figures.surprise(`start ${answer?.status ?? 0}`);
       return null;
     }
-    await (answer ? waitInLine(room, cookieOf(script)) : waitAndAskAgain(room));
+    await (inLine ? waitInLine(room, cookieOf(script)) : waitAndAskAgain(room));
   }
 }

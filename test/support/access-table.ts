@@ -127,6 +127,7 @@ export const ACCESS: Record<string, Row> = {
   'GET /findings/new': only('invigilator'),
   'POST /findings/new': only('invigilator'),
   'GET /exams/:slug/sittings': signedIn,
+  'GET /exams/:slug/waiting': signedIn,
   'POST /exams/:slug/sittings': signedIn,
   'GET /home': signedIn,
   'GET /hours': signedIn,

@@ -27,11 +27,15 @@ export interface DoorProof {
  * Whether the actor may start an exam that is held in sittings: their place, or the one thing that stands in the
  * way. A code that comes along is entered first.
  */
-export async function passDoor(actor: Actor, examId: string, proof: DoorProof): Promise<Result<Place>> {
-  const entered = await enterCode(actor, examId, proof.checkInCode);
-  if (!entered.ok) return entered;
-  const place = await placeOf(reader(), examId, actor.personId ?? '', clock.now());
-  const verdict = judgeDoor({ place, now: proof.askedAt ?? clock.now(), zone: config().TIME_ZONE, address: proof.address, sebPasses: proof.sebPasses });
+export async function passDoor(actor: Actor, examId: string, { checkInCode, askedAt, ...proof }: DoorProof): Promise<Result<Place>> {
+  const here = () => placeOf(reader(), examId, actor.personId ?? '', clock.now());
+  let place = await here();
+  if (checkInCode !== null && needsCode(place)) {
+    const entered = await checkIn(actor, place.booking.id, checkInCode);
+    if (!entered.ok) return entered;
+    place = await here();
+  }
+  const verdict = judgeDoor({ place, now: askedAt ?? clock.now(), zone: config().TIME_ZONE, ...proof });
   return verdict.open ? ok(verdict.place) : err(verdict.code, verdict.params);
 }
 
@@ -42,8 +46,10 @@ export async function passDoor(actor: Actor, examId: string, proof: DoorProof): 
 export async function enterCode(actor: Actor, examId: string, code: string | null): Promise<Result<null>> {
   if (code === null) return ok(null);
   const place = await placeOf(reader(), examId, actor.personId ?? '', clock.now());
-  return place && place.sitting.checkIn && place.booking.checkedInAt === null ? checkIn(actor, place.booking.id, code) : ok(null);
+  return needsCode(place) ? checkIn(actor, place.booking.id, code) : ok(null);
 }
+
+const needsCode = (place: Place | null): place is Place => place !== null && place.sitting.checkIn && place.booking.checkedInAt === null;
 
 /** Six digits could be tried through; nobody mistypes them so often. */
 const CODE_TRIES = { name: 'check-in', tries: 10, seconds: 5 * 60 };

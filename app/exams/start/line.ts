@@ -79,6 +79,12 @@ export class StartLine {
     return granted || !this.waiting.has(who) ? { kind: 'called' } : { kind: 'wait', place: this.placeOf(who) };
   }
 
+  /** The place as it is now; the one behind the last for who is not in line. */
+  look(who: string): Call {
+    this.forgetCalled();
+    return this.called.has(who) ? { kind: 'called' } : { kind: 'wait', place: this.placeOf(who) };
+  }
+
   /** People who wait, whether or not they ask just now. */
   get length(): number {
     return this.waiting.size;
@@ -135,8 +141,12 @@ export class StartLine {
   }
 
   private placeOf(who: string): number {
-    const place = [...this.waiting.keys()].indexOf(who);
-    return place < 0 ? 1 : place + 1;
+    let place = 1;
+    for (const one of this.waiting.keys()) {
+      if (one === who) break;
+      place += 1;
+    }
+    return place;
   }
 
   private forgetGone(): void {
