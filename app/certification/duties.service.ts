@@ -7,7 +7,7 @@ import { config } from '~/kernel/config';
 import { liveAssignments, type Assignment } from './assignments.repository';
 import { findClearance, type StoredClearance } from './clearances.repository';
 import { credentialOfAssignment } from './credentials.repository';
-import { nextStep, type NextStep } from './next-step';
+import { isOwnWork, nextRequirement, stepFor, type NextStep } from './next-step';
 import { findProgrammeTitle, findVersion, requirementsOf } from './programme.repository';
 import { explainAll, type ExplainedRequirement } from './progress.service';
 import type { PermissionPeriod } from './clearance';
@@ -19,6 +19,8 @@ export interface DutyRequirement extends ExplainedRequirement {
   /** Of the course or exam; null: it has no page of its own. */
   slug: string | null;
   params: RequirementParams;
+  /** What the person can do about it, beside what comes next; null: nothing, or nothing need be done. */
+  also: NextStep | null;
 }
 
 /** The next lesson to read. */
@@ -59,6 +61,8 @@ export interface Duty {
   total: number;
   requirements: DutyRequirement[];
   next: NextStep;
+  /** The code of the requirement that the next step is about; null: none. */
+  nextCode: string | null;
   lesson: LessonToRead | null;
   credential: { number: string; state: CredentialState; issuedAt: Instant } | null;
 }
@@ -80,24 +84,32 @@ export async function dutyOf(from: Reader, assignment: Assignment, now: Instant)
   if (!judged || !version) return null;
   const [explained = []] = await explainAll(from, [{ personId: assignment.person_id, requirements: judged.requirements }], now);
   const asked = new Map((await requirementsOf(from, version.id)).map(({ code, params = {} }) => [code, params]));
-  const requirements = await Promise.all(explained.map((one) => named(from, one, asked.get(one.code) ?? {})));
+  const named = await Promise.all(explained.map((one) => namedFrom(from, one, asked.get(one.code) ?? {})));
   const standing = standingOn(judged, dateAt(now, config().TIME_ZONE));
   const credential = await credentialOfAssignment(from, assignment.id);
   const mayRegain = judged.withdrawnOn !== null && credential?.state_cause === 'rule';
-  const next = nextOf(standing.status, judged.withdrawnOn !== null && !mayRegain, explained);
+  const { next, nextCode } = nextOf(standing.status, judged.withdrawnOn !== null && !mayRegain, explained);
+  const requirements = named.map((one) => ({ ...one, also: nextCode === null ? null : alsoOf(one, nextCode) }));
   return {
     assignmentId: assignment.id, personId: assignment.person_id, programme: { zh: version.title_zh, en: version.title_en },
     gate: judged.gate, cycle: assignment.cycle, appointmentId: assignment.appointment_id, tree: version.tree, ...standing, periods: judged.periods, suspendedOn: judged.suspendedOn, withdrawnOn: judged.withdrawnOn, mayRegain, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
-    assignedAt: assignment.assigned_at, done: judged.done, total: judged.total, requirements, next,
+    assignedAt: assignment.assigned_at, done: judged.done, total: judged.total, requirements, next, nextCode,
     lesson: next.kind === 'learn' ? await lessonToRead(from, assignment.person_id, next.targetId) : null,
     credential: credential && { number: credential.number, state: credential.state, issuedAt: credential.issued_at },
   };
 }
 
 /** Who is cleared need not do what another branch of the programme would have asked for. */
-function nextOf(status: Duty['status'], takenBack: boolean, explained: ExplainedRequirement[]): NextStep {
-  if (status === 'cleared') return { kind: 'collect-credential' };
-  return takenBack ? { kind: 'ask-hr' } : nextStep(explained);
+function nextOf(status: Duty['status'], takenBack: boolean, explained: ExplainedRequirement[]): Pick<Duty, 'next' | 'nextCode'> {
+  if (status !== 'cleared' && takenBack) return { next: { kind: 'ask-hr' }, nextCode: null };
+  const turn = status === 'cleared' ? null : nextRequirement(explained);
+  return turn ? { next: stepFor(turn), nextCode: turn.code } : { next: { kind: 'collect-credential' }, nextCode: null };
+}
+
+function alsoOf(one: ExplainedRequirement, nextCode: string): NextStep | null {
+  if (one.state === 'met' || one.code === nextCode) return null;
+  const step = stepFor(one);
+  return isOwnWork(step) ? step : null;
 }
 
 /** The row tells what was judged; what has ended by its date since has ended. */
@@ -106,7 +118,7 @@ function standingOn({ status, mayStartOn, until, expiredOn }: StoredClearance, t
   return { status: 'not-cleared', mayStartOn: null, until: null, expiredOn: status === 'cleared' ? until : expiredOn };
 }
 
-async function named(from: Reader, one: ExplainedRequirement, params: RequirementParams): Promise<DutyRequirement> {
+async function namedFrom(from: Reader, one: ExplainedRequirement, params: RequirementParams): Promise<Omit<DutyRequirement, 'also'>> {
   if (one.kind === 'course' || one.kind === 'exam') {
     const target = one.kind === 'course' ? await findCourseById(from, one.targetId) : await findExam(from, one.targetId);
     if (!target) throw new Error(`requirement ${one.code} names a ${one.kind} that is gone`);

@@ -1,10 +1,14 @@
 import type { Reader } from '~/db';
 import { findExam, stateOfExam, type Exam } from '~/exams';
+import { dateAt } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import type { Reason, RequirementOutcome } from './clearance';
 import { openReason, type Progress } from './progress';
-import { attemptsOfAll, coursesOfAll, type AttemptRow, type CourseProgressRow } from './progress.repository';
+import {
+  attemptsOfAll, coursesOfAll, eventsOfAll, externalOfAll, programmesOfAll, type AttemptRow, type CourseProgressRow, type EventRow, type ExternalRow, type ProgrammeRow,
+} from './progress.repository';
+import type { RequirementKind } from './requirement';
 
 /** A requirement with the reason in its plainest form, and what somebody would do next about it. */
 export interface ExplainedRequirement extends Omit<RequirementOutcome, 'reason'> {
@@ -26,7 +30,7 @@ export interface ToExplain {
  */
 export async function explainAll(from: Reader, people: ToExplain[], now: Instant): Promise<ExplainedRequirement[][]> {
   const open = people.flatMap(({ requirements }) => requirements.filter(({ state }) => state !== 'met'));
-  const targets = (kind: 'course' | 'exam') => [...new Set(open.filter((one) => one.kind === kind).map((one) => one.targetId))];
+  const targets = (kind: RequirementKind) => [...new Set(open.filter((one) => one.kind === kind).map((one) => one.targetId))];
   const behind = people.filter(({ requirements }) => requirements.some(({ state }) => state !== 'met')).map(({ personId }) => personId);
   const exams = await Promise.all(targets('exam').map((id) => findExam(from, id)));
   const known: Known = {
@@ -34,6 +38,9 @@ export async function explainAll(from: Reader, people: ToExplain[], now: Instant
     exams: new Map(exams.flatMap((exam) => (exam ? [[exam.id, exam]] : []))),
     courses: grouped(await coursesOfAll(from, behind, [...targets('course'), ...exams.flatMap((exam) => exam?.courseId ?? [])])),
     attempts: grouped(await attemptsOfAll(from, behind, targets('exam'))),
+    external: grouped(await externalOfAll(from, behind, targets('external'))),
+    events: grouped(await eventsOfAll(from, behind, targets('event'), dateAt(now, config().TIME_ZONE))),
+    programmes: grouped(await programmesOfAll(from, behind, targets('credential'))),
   };
   return people.map(({ personId, requirements }) => requirements.map((one) => explain(one, personId, known)));
 }
@@ -43,6 +50,9 @@ interface Known {
   exams: Map<string, Exam>;
   courses: Map<string, CourseProgressRow[]>;
   attempts: Map<string, AttemptRow[]>;
+  external: Map<string, ExternalRow[]>;
+  events: Map<string, EventRow[]>;
+  programmes: Map<string, ProgrammeRow[]>;
 }
 
 function explain(outcome: RequirementOutcome, personId: string, known: Known): ExplainedRequirement {
@@ -54,8 +64,30 @@ function explain(outcome: RequirementOutcome, personId: string, known: Known): E
 }
 
 function progressOf({ kind, targetId }: RequirementOutcome, personId: string, attempts: AttemptRow[], known: Known): Progress | null {
-  if (kind === 'course') return courseProgress(targetId, personId, known);
-  return kind === 'exam' ? examProgress(targetId, personId, attempts, known) : null;
+  switch (kind) {
+    case 'course': return courseProgress(targetId, personId, known);
+    case 'exam': return examProgress(targetId, personId, attempts, known);
+    case 'external': return externalProgress(targetId, personId, known);
+    case 'event': return eventProgress(targetId, personId, known);
+    case 'credential': return credentialProgress(targetId, personId, known);
+    default: return null;
+  }
+}
+
+function externalProgress(code: string, personId: string, { external }: Known): Progress | null {
+  const last = external.get(personId)?.filter((row) => row.code === code).at(-1);
+  if (!last) return null;
+  return { kind: 'external', state: last.state, on: dateAt(last.decided_at ?? last.asked_at, config().TIME_ZONE) };
+}
+
+function eventProgress(series: string, personId: string, { events }: Known): Progress | null {
+  const next = events.get(personId)?.find((row) => row.series === series);
+  return next ? { kind: 'event', title: next.title, fromOn: next.from_on, place: next.place } : null;
+}
+
+function credentialProgress(programmeId: string, personId: string, { programmes }: Known): Progress | null {
+  const own = programmes.get(personId)?.filter((row) => row.programme_id === programmeId).at(-1);
+  return own ? { kind: 'credential', assignmentId: own.assignment_id } : null;
 }
 
 const courseRow = (courseId: string, personId: string, { courses }: Known): CourseProgressRow | undefined =>

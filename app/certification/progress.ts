@@ -1,4 +1,4 @@
-import { dateAt } from '~/kernel/calendar';
+import { dateAt, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import type { Reason, RequirementOutcome } from './clearance';
 
@@ -19,7 +19,29 @@ export interface ExamProgress {
   nextAt: Instant | null;
 }
 
-export type Progress = CourseProgress | ExamProgress;
+/** The last thing that was handed in for a kind of external evidence, and has not become evidence. */
+export interface ExternalProgress {
+  kind: 'external';
+  state: 'asked' | 'refused';
+  /** When it was handed in, or refused. */
+  on: PlainDate;
+}
+
+/** The next classroom event of a series on whose list somebody stands. */
+export interface EventProgress {
+  kind: 'event';
+  title: string;
+  fromOn: PlainDate;
+  place: string;
+}
+
+/** Somebody's own assignment of the programme whose credential is asked for. */
+export interface CredentialProgress {
+  kind: 'credential';
+  assignmentId: string;
+}
+
+export type Progress = CourseProgress | ExamProgress | ExternalProgress | EventProgress | CredentialProgress;
 
 /**
  * The plainest reason why a requirement is not met yet. Evidence decides the clearance; progress only says
@@ -27,8 +49,13 @@ export type Progress = CourseProgress | ExamProgress;
  */
 export function openReason(outcome: RequirementOutcome, progress: Progress | null, zone: string): Reason {
   if (outcome.state === 'met' || outcome.state === 'waived' || outcome.state === 'expired' || !progress) return outcome.reason;
-  if (progress.kind === 'course') return courseReason(outcome.reason, progress);
-  return examReason(outcome, progress, zone);
+  switch (progress.kind) {
+    case 'course': return courseReason(outcome.reason, progress);
+    case 'exam': return examReason(outcome, progress, zone);
+    case 'external': return { code: `external-${progress.state}`, params: { on: progress.on } };
+    case 'event': return { code: 'event-listed', params: { fromOn: progress.fromOn, title: progress.title, place: progress.place } };
+    case 'credential': return outcome.reason;
+  }
 }
 
 function courseReason(known: Reason, { lessonsRead, lessons }: CourseProgress): Reason {

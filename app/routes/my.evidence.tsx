@@ -17,11 +17,15 @@ export const meta = pageTitle;
 export async function loader({ request }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'learn');
-  const done = new URL(request.url).searchParams.get('done');
+  const asked = new URL(request.url).searchParams;
+  const done = asked.get('done');
+  const kinds = await targetsOf(reader(), 'external');
   return json({
     heading: textFor(langOf(request)).t('records.my-evidence'),
     evidence: (await externalOf(reader(), actor.personId ?? '')).map((one) => ({ ...one, mayWithdraw: one.state === 'asked' })),
-    kinds: await targetsOf(reader(), 'external'),
+    kinds,
+    // Whoever comes from a requirement need not choose it again.
+    kind: kinds.find(({ code }) => code === asked.get('kind'))?.code ?? null,
     done: done === 'handed-in' || done === 'withdrawn' ? done : null,
   });
 }
@@ -40,16 +44,25 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function MyEvidence() {
-  const { evidence, kinds, done } = useLoaderData<typeof loader>();
+  const { evidence, kind, done } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { t } = useText();
   return (
     <Page title={t('records.my-evidence')} lead={t('records.my-evidence-lead')} width="wide" trail={[{ to: '/my/record', label: t('records.record') }]}>
       {done && !refused && <Banner tone="success" title={t(done === 'withdrawn' ? 'records.withdrawn' : 'records.handed-in')} />}
+      {kind !== null && <HandIn />}
       <Section title={t('records.evidence-list')}><EvidenceList evidence={evidence} /></Section>
-      <Section title={t('records.evidence-new')}>
-        {kinds.length === 0 ? <p>{t('records.evidence-no-kinds')}</p> : <EvidenceForm key={evidence.length} kinds={kinds} />}
-      </Section>
+      {kind === null && <HandIn />}
     </Page>
+  );
+}
+
+function HandIn() {
+  const { evidence, kinds, kind } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  return (
+    <Section title={t('records.evidence-new')}>
+      {kinds.length === 0 ? <p>{t('records.evidence-no-kinds')}</p> : <EvidenceForm key={evidence.length} kinds={kinds} kind={kind ?? undefined} />}
+    </Section>
   );
 }

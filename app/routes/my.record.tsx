@@ -40,6 +40,7 @@ export default function MyRecord() {
         <ButtonLink to="/my/record.pdf" kind="primary" document>{t('records.record-pdf')}</ButtonLink>
         <ButtonLink to="/my/record.json" document>{t('records.record-json')}</ButtonLink>
         <ButtonLink to="/my/evidence">{t('records.my-evidence')}</ButtonLink>
+        <ButtonLink to="/my/events">{t('records.my-events')}</ButtonLink>
       </ButtonRow>
       <p className="small soft">{t('records.record-json-hint')}</p>
       <RecordSections sections={sections} />

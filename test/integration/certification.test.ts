@@ -133,7 +133,7 @@ onEveryDatabase('certification', () => {
     await recordResult(await aResult(personId, city.exam, { percent: 41.5 }));
     const [duty] = await myDuties(reader(), personId, failedAt);
     expect(duty?.requirements[1]).toMatchObject({ state: 'failed', reason: { code: 'exam-failed-next', params: { percent: 41.5, cutScore: 60, nextAt: failedAt + 24 * 3_600_000 } } });
-    expect(duty?.next).toEqual({ kind: 'wait', until: failedAt + 24 * 3_600_000 });
+    expect(duty?.next).toEqual({ kind: 'wait', targetId: city.exam.id, until: failedAt + 24 * 3_600_000 });
     setClock(failedAt + 25 * 3_600_000);
     expect((await myDuties(reader(), personId, clock.now()))[0]?.next).toMatchObject({ kind: 'take-exam' });
   });

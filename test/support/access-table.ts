@@ -251,6 +251,7 @@ export const ACCESS: Record<string, Row> = {
   'POST /hr/people/:id/staff-number': only('hr'),
   'GET /my/declarations/:assignment/:code': signedIn,
   'POST /my/declarations/:assignment/:code': signedIn,
+  'GET /my/events': signedIn,
   'GET /my/evidence': signedIn,
   'POST /my/evidence': signedIn,
   'GET /my/record': signedIn,

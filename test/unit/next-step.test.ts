@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { openReason, type Progress, type RequirementOutcome } from '~/certification';
-import { nextStep } from '~/certification/next-step';
+import { REQUIREMENT_KINDS } from '~/certification/requirement';
+import { nextRequirement, nextStep, stepFor, type NextStep } from '~/certification/next-step';
 import { days, hours } from '~/kernel/clock';
 import { textFor } from '~/text';
 import { wordReason } from '~/text/reason';
+import { wayOf } from '~/ui/clearance/next-action';
+import { ACCESS } from '../support/access-table';
 
 const ZONE = 'Asia/Shanghai';
 const NOW = Date.parse('2026-06-20T02:00:00Z');
@@ -20,6 +23,15 @@ const failedExam: RequirementOutcome =
 type ExamState = Extract<Progress, { kind: 'exam' }>['state'];
 const exam = (state: ExamState, nextAt: number | null = null): Progress => ({ kind: 'exam', state, nextAt });
 const course = (lessonsRead: number): Progress => ({ kind: 'course', lessonsRead, lessons: 8 });
+
+const NOTHING = {
+  course: 'course-not-completed', exam: 'exam-not-taken', credential: 'credential-not-held', hours: 'hours-short', event: 'event-not-attended',
+  external: 'external-missing', declaration: 'declaration-not-signed',
+} as const;
+const openOf = (kind: keyof typeof NOTHING): RequirementOutcome =>
+  ({ code: kind, kind, targetId: 'x1', state: 'open', evidenceRef: null, at: null, reason: { code: NOTHING[kind], params: kind === 'hours' ? { hours: 3, wanted: 12 } : {} } });
+const ASKED: Progress = { kind: 'external', state: 'asked', on: '2026-06-18' };
+const LISTED: Progress = { kind: 'event', title: '保密培训', fromOn: '2026-06-22', place: '一楼会议室' };
 
 describe('why a requirement is open, in plain words', () => {
   const zh = textFor('zh', ZONE);
@@ -40,6 +52,8 @@ describe('why a requirement is open, in plain words', () => {
     { name: 'no attempt left', outcome: failedExam, progress: exam('no-attempts-left'), zh: '考试没有通过，次数已经用完，需由人事部门决定', en: 'The exam was failed and no attempt is left; HR must decide' },
     { name: 'being taken', outcome: openExam, progress: exam('in-progress', NOW + hours(1)), zh: '正在考试，2026年6月20日（周六）11:00结束', en: 'The exam is being taken now, until Sat, 20 June 2026, 11:00' },
     { name: 'not open yet', outcome: openExam, progress: exam('not-open', NOW + days(2)), zh: '考试最早可于2026年6月22日（周一）10:00开始', en: 'The exam can be started from Mon, 22 June 2026, 10:00' },
+    { name: 'evidence is looked at', outcome: openOf('external'), progress: ASKED, zh: '材料已于2026年6月18日（周四）提交，等待人事部门审核', en: 'Handed in on Thu, 18 June 2026, waiting for HR to approve it' },
+    { name: 'on the list of an event', outcome: openOf('event'), progress: LISTED, zh: '已列入名单：保密培训，2026年6月22日（周一），一楼会议室', en: 'On the list: 保密培训, Mon, 22 June 2026, 一楼会议室' },
     { name: 'nothing more is known', outcome: openExam, progress: null, zh: '还没有参加考试', en: 'The exam is not taken yet' },
   ])('$name', ({ outcome, progress, zh: chinese, en: english }) => {
     expect(say(outcome, progress)).toEqual([chinese, english]);
@@ -54,11 +68,53 @@ describe('the one next step', () => {
     { name: 'is to learn while the course is open', requirements: [explained(openCourse, course(3)), explained(openExam, exam('course-first'))], step: { kind: 'learn', targetId: 'c1' } },
     { name: 'is the exam once the course is done', requirements: [explained(doneCourse, null), explained(openExam, exam('may-start'))], step: { kind: 'take-exam', targetId: 'e1' } },
     { name: 'is to go on with an exam that runs, before everything', requirements: [explained(openCourse, course(1)), explained(openExam, exam('in-progress', NOW), 'a2')], step: { kind: 'go-on-with-exam', targetId: 'e1', attemptId: 'a2' } },
-    { name: 'is to wait for the result', requirements: [explained(doneCourse, null), explained(openExam, exam('awaiting-result'))], step: { kind: 'await-result' } },
-    { name: 'is to wait for the next attempt', requirements: [explained(doneCourse, null), explained(failedExam, exam('cooling-off', NOW + hours(24)))], step: { kind: 'wait', until: NOW + hours(24) } },
+    { name: 'is to wait for the result', requirements: [explained(doneCourse, null), explained(openExam, exam('awaiting-result'))], step: { kind: 'await-result', targetId: 'e1' } },
+    { name: 'is to wait for the next attempt', requirements: [explained(doneCourse, null), explained(failedExam, exam('cooling-off', NOW + hours(24)))], step: { kind: 'wait', targetId: 'e1', until: NOW + hours(24) } },
     { name: 'is to ask HR when no attempt is left', requirements: [explained(doneCourse, null), explained(failedExam, exam('no-attempts-left'))], step: { kind: 'ask-hr' } },
+    { name: 'is the exam’s course when nothing else leads to it', requirements: [explained(openExam, exam('course-first'))], step: { kind: 'prepare-for-exam', targetId: 'e1' } },
+    { name: 'is to file evidence from outside', requirements: [explained(openOf('external'), null)], step: { kind: 'file-evidence', targetId: 'x1', again: false } },
+    { name: 'is to file it again when it was refused', requirements: [explained(openOf('external'), { kind: 'external', state: 'refused', on: '2026-06-19' })], step: { kind: 'file-evidence', targetId: 'x1', again: true } },
+    { name: 'is to wait while it is looked at', requirements: [explained(openOf('external'), ASKED)], step: { kind: 'await-approval' } },
+    { name: 'is what can be done while evidence is looked at', requirements: [explained(openOf('external'), ASKED), explained(openOf('declaration'), null)], step: { kind: 'sign', targetId: 'x1' } },
+    { name: 'is to learn where hours are short', requirements: [explained(openOf('hours'), null)], step: { kind: 'earn-hours' } },
+    { name: 'is to find an event', requirements: [explained(openOf('event'), null)], step: { kind: 'join-event', targetId: 'x1' } },
+    { name: 'is to be there when one is on the list', requirements: [explained(openOf('event'), LISTED)], step: { kind: 'attend-event', targetId: 'x1' } },
+    { name: 'is the other programme, where its credential is asked for', requirements: [explained(openOf('credential'), { kind: 'credential', assignmentId: 'a9' })], step: { kind: 'earn-credential', assignmentId: 'a9' } },
+    { name: 'is to ask HR for a programme that is not assigned', requirements: [explained(openOf('credential'), null)], step: { kind: 'ask-hr' } },
     { name: 'is the credential when all is done', requirements: [explained(doneCourse, null)], step: { kind: 'collect-credential' } },
   ])('$name', ({ requirements, step }) => {
     expect(nextStep(requirements)).toEqual(step);
+  });
+
+  it('is about one requirement, which is named', () => {
+    const requirements = [explained(openOf('external'), ASKED), explained(openCourse, course(0)), explained(openExam, exam('course-first'))];
+    expect(nextRequirement(requirements)?.code).toBe('course');
+    expect(nextRequirement([explained(doneCourse, null)])).toBeNull();
+  });
+
+  it.each(REQUIREMENT_KINDS)('is known for a requirement of the kind %s of which nothing is done yet', (kind) => {
+    const progress: Partial<Record<typeof kind, Progress>> = { course: course(0), exam: exam('may-start'), credential: { kind: 'credential', assignmentId: 'a9' } };
+    expect(stepFor(explained(openOf(kind), progress[kind] ?? null)).kind).not.toBe('ask-hr');
+  });
+
+  const STEPS: Record<NextStep['kind'], NextStep> = {
+    'learn': { kind: 'learn', targetId: 'x1' }, 'take-exam': { kind: 'take-exam', targetId: 'x1' }, 'go-on-with-exam': { kind: 'go-on-with-exam', targetId: 'x1', attemptId: 'a1' },
+    'sign': { kind: 'sign', targetId: 'x1' }, 'file-evidence': { kind: 'file-evidence', targetId: 'x1', again: false }, 'earn-hours': { kind: 'earn-hours' },
+    'earn-credential': { kind: 'earn-credential', assignmentId: 'a1' }, 'join-event': { kind: 'join-event', targetId: 'x1' }, 'attend-event': { kind: 'attend-event', targetId: 'x1' },
+    'await-approval': { kind: 'await-approval' }, 'await-result': { kind: 'await-result', targetId: 'x1' }, 'prepare-for-exam': { kind: 'prepare-for-exam', targetId: 'x1' },
+    'wait': { kind: 'wait', targetId: 'x1', until: NOW }, 'ask-hr': { kind: 'ask-hr' }, 'collect-credential': { kind: 'collect-credential' },
+  };
+  /** Their own attempt: the table tells about somebody else's. */
+  const OWN = ['/attempts/:id'];
+  const pageAt = (path: string): string | undefined => Object.keys(ACCESS).filter((route) => route.startsWith('GET ') && !route.endsWith('*')).map((route) => route.slice(4))
+    .find((pattern) => new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`).test(path));
+
+  it.each(Object.values(STEPS))('leads to a page that the person may open: $kind', (step) => {
+    const requirement = { ...explained(openOf('external'), null), title: { zh: '一', en: 'One' }, slug: 'some-slug', params: {}, also: null };
+    const { to, label } = wayOf(textFor('zh', ZONE), step, { assignmentId: 'a1', requirement });
+    const page = pageAt(to.split('?')[0] ?? '');
+    expect(page).toBeDefined();
+    if (!OWN.includes(page ?? '')) expect([page, ACCESS[`GET ${page}`]?.recruit]).toEqual([page, 'yes']);
+    expect(textFor('en', ZONE).t(label)).not.toBe(label);
   });
 });

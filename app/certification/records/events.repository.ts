@@ -88,3 +88,24 @@ export async function insertAttendees(tx: Tx, eventId: string, personIds: readon
 export const markAttendance = (tx: Tx, id: string, mark: { state: Attendance; leave: number }, by: By): Promise<number> =>
   execute(tx, `UPDATE event_attendance SET state = $state, leave_hundredths = $leave, marked_at = $now, marked_by = $by, version = version + 1
     WHERE id = $id AND (state <> $state OR leave_hundredths <> $leave)`, { id, ...mark, by, now: tx.now });
+
+const OwnRow = z.object({
+  id: z.string(), organisation: z.string(), series: z.string(), title: z.string(), from_on: z.string(), until_on: z.string(), place: z.string(), hundredths: z.number(),
+  capacity: z.number().nullable(), listed: z.number(), state: z.enum(ATTENDANCE).nullable(),
+}).transform((row) => ({
+  id: row.id, organisation: row.organisation, series: row.series, title: row.title, fromOn: row.from_on, untilOn: row.until_on, place: row.place, hundredths: row.hundredths,
+  /** How many may still be put on the list; null: as many as come. */
+  free: row.capacity === null ? null : Math.max(0, row.capacity - row.listed),
+  /** Their own place on the list; null: they are not on it. */
+  state: row.state,
+}));
+export type OwnEvent = z.output<typeof OwnRow>;
+
+/** The events on whose lists somebody stands, and those ahead of series that they are required to attend. What lies ahead comes first. */
+export const eventsFor = (from: Reader, personId: string, today: PlainDate): Promise<OwnEvent[]> =>
+  rows(from, OwnRow, `SELECT e.id, o.name AS organisation, e.series, e.title, e.from_on, e.until_on, e.place, e.hundredths, e.capacity,
+      (SELECT COUNT(*) FROM event_attendance l WHERE l.event_id = e.id) AS listed, t.state
+    FROM classroom_events e JOIN organisations o ON o.id = e.organisation_id LEFT JOIN event_attendance t ON t.event_id = e.id AND t.person_id = $personId
+    WHERE e.state = 'planned' AND (t.id IS NOT NULL OR (e.until_on >= $today AND e.series IN (SELECT r.target FROM assignments a
+      JOIN requirements r ON r.programme_version_id = a.programme_version_id AND r.kind = 'event' WHERE a.person_id = $personId AND a.ended_at IS NULL)))
+    ORDER BY CASE WHEN e.until_on >= $today THEN 0 ELSE 1 END, e.from_on, e.id`, { personId, today });

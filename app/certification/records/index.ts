@@ -11,7 +11,7 @@ export { openRecord, recordOf, takeRecordPdf, takeSignedRecord } from './record.
 export { sectionsOf } from './record-pdf/sheets';
 export { ATTENDANCE, type Attendance } from './attendance';
 export { addAttendees, cancelEvent, openEvent, planEvent, recordAttendance } from './events.service';
-export { eventsInScope, seriesKnown, type ClassroomEvent } from './events.repository';
+export { eventsFor, eventsInScope, seriesKnown, type ClassroomEvent, type OwnEvent } from './events.repository';
 export { addLineScan, applyPast, askPast, checkPast, decidePast, openImport, undoPast, withdrawPast } from './past/past.service';
 export { countLines, importsInScope, linesOf, unfinishedImports, type ImportLine, type PastState } from './past/past.repository';
 export { pastHeaders, PAST_FIELDS } from './past/rows';

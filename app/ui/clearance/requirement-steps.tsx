@@ -4,6 +4,7 @@ import type { Text } from '~/text';
 import { useText } from '~/text/react';
 import { wordReason } from '~/text/reason';
 import { ProgressBar, Steps, type Step } from '../status/status';
+import { AlsoAction } from './next-action';
 import { RequirementTree } from './requirement-tree';
 
 export interface RequirementStepsProps {
@@ -23,16 +24,23 @@ const isPath = (tree: Duty['tree']): boolean =>
 
 function Path({ duty, action }: RequirementStepsProps) {
   const text = useText();
-  const current = duty.status === 'cleared' ? -1 : duty.requirements.findIndex((one) => one.state !== 'met');
+  const current = duty.status === 'cleared' ? -1 : currentOf(duty);
   const steps = duty.requirements.map((one, index): Step => ({
     title: stepTitle(text, one),
     state: stateOf(one, index === current && action !== undefined),
     ...(one.state === 'waived' && { stateText: text.t('clearance.requirement.waived') }),
     detail: <><p>{wordReason(text, one.reason)}</p><Lessons of={one} /></>,
-    ...(index === current && { action }),
+    action: index === current ? action : duty.status === 'cleared' ? undefined : alsoOf(duty, one),
   }));
   return <Steps steps={[...steps, credentialStep(text, duty, current < 0, action)]} />;
 }
+
+/** Where the next step stands; without one where the path goes on. */
+function currentOf({ requirements, nextCode }: Duty): number {
+  return requirements.findIndex((one) => (nextCode === null ? one.state !== 'met' : one.code === nextCode));
+}
+
+const alsoOf = (duty: Duty, one: DutyRequirement): ReactNode => one.also && <AlsoAction duty={duty} requirement={one} />;
 
 function credentialStep({ t }: Text, duty: Duty, ready: boolean, action: ReactNode): Step {
   const state = duty.credential?.state;
@@ -56,7 +64,7 @@ function Choices({ duty, action }: RequirementStepsProps) {
   return (
     <>
       {action && <div className="button-row">{action}</div>}
-      <RequirementTree tree={duty.tree} requirements={requirements} more={({ code }) => <Lessons of={duty.requirements.find((one) => one.code === code)} />} />
+      <RequirementTree tree={duty.tree} requirements={requirements} more={({ code }) => <More duty={duty} requirement={duty.requirements.find((one) => one.code === code)} />} />
       <CredentialWords duty={duty} />
     </>
   );
@@ -78,6 +86,10 @@ function stateOf({ state, progress }: DutyRequirement, current: boolean): Step['
   // Failed for good; as long as another attempt is possible the step is still to be done.
   if (progress?.kind === 'exam' && progress.state === 'no-attempts-left') return 'stopped';
   return current ? 'current' : 'todo';
+}
+
+function More({ duty, requirement }: { duty: Duty; requirement: DutyRequirement | undefined }) {
+  return <><Lessons of={requirement} />{duty.status !== 'cleared' && <AlsoAction duty={duty} requirement={requirement} />}</>;
 }
 
 function Lessons({ of }: { of: DutyRequirement | undefined }) {

@@ -8,10 +8,10 @@ export interface KindOfEvidence {
   titleEn: string;
 }
 
-/** Hands in a certificate from outside with its scan. */
-export function EvidenceForm({ kinds }: { kinds: KindOfEvidence[] }) {
+/** Hands in a certificate from outside with its scan; `kind` is the code that is chosen at first. */
+export function EvidenceForm({ kinds, kind }: { kinds: KindOfEvidence[]; kind?: string | undefined }) {
   const { t, lang } = useText();
-  const form = useFormReply<typeof HandIn>({ id: 'hand-in' });
+  const form = useFormReply<typeof HandIn>({ id: 'hand-in', ...(kind !== undefined && { defaultValue: { code: kind } }) });
   return (
     <FormBox form={form} multipart>
       <SelectField form={form} name="code" label={t('records.code')} hint={t('records.code-hint')}
