@@ -35,3 +35,4 @@ export * from './validity';
 export * from './badges';
 export * from './starts';
 export * from './programmes';
+export * from './hiring';

@@ -36,6 +36,23 @@ export function provisional(input: Omit<ClearanceInput, 'on'>, pending: readonly
   return period ? { on: period.from > today ? period.from : today, until: period.until, basis: period.basis, conditions } : null;
 }
 
+/**
+ * What must turn out well for a permission on that very day, by the same rule; null when nothing pending brings one, or it is
+ * there without.
+ */
+export function conditionsFor(input: Omit<ClearanceInput, 'on'>, pending: readonly Pending[], day: PlainDate): Provisional | null {
+  const permits = (conditions: readonly Pending[]) => supposing(input, conditions).find(({ from, until }) => from <= day && (until === null || until >= day));
+  if (pending.length === 0 || permits([])) return null;
+  const enough = [pending.filter(({ kind }) => kind !== 'waiver'), [...pending]].find((conditions) => permits(conditions));
+  if (!enough) return null;
+  const conditions = [...enough].sort((a, b) => (a.on < b.on ? 1 : -1)).reduce<Pending[]>((left, one) => {
+    const without = left.filter((other) => other !== one);
+    return permits(without) ? without : left;
+  }, [...enough]);
+  const period = permits(conditions);
+  return period ? { on: period.from, until: period.until, basis: period.basis, conditions } : null;
+}
+
 /** Leaves out, the latest first, whatever changes nothing about the day. */
 function needed(input: Omit<ClearanceInput, 'on'>, enough: readonly Pending[], today: PlainDate): Pending[] {
   const from = begins(input, enough, today)?.from;
@@ -49,14 +66,17 @@ function needed(input: Omit<ClearanceInput, 'on'>, enough: readonly Pending[], t
 const EVER: PlainDate = '9999-12-31';
 
 /** The first period that reaches today or later, with the conditions taken for granted. */
-function begins(input: Omit<ClearanceInput, 'on'>, conditions: readonly Pending[], today: PlainDate) {
+const begins = (input: Omit<ClearanceInput, 'on'>, conditions: readonly Pending[], today: PlainDate) =>
+  supposing(input, conditions).find(({ until }) => until === null || until >= today);
+
+/** Every period of permission there is with the conditions taken for granted. */
+function supposing(input: Omit<ClearanceInput, 'on'>, conditions: readonly Pending[]) {
   const { requirements, evidence, waivers = [], zone } = input;
-  const { periods } = clearance({
+  return clearance({
     ...input, on: EVER,
     evidence: [...evidence, ...conditions.flatMap((one) => supposed(one, requirements, zone))],
     waivers: [...waivers, ...conditions.flatMap((one) => (one.kind === 'waiver' ? [{ id: one.waiverId, requirementCode: one.code, from: one.on, until: one.until }] : []))],
-  });
-  return periods.find(({ until }) => until === null || until >= today);
+  }).periods;
 }
 
 function supposed(one: Pending, requirements: readonly Requirement[], zone: string): Evidence[] {

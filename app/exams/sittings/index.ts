@@ -23,3 +23,5 @@ export { comingSittings } from './sitting.repository';
 export { splitNetworks } from './network';
 export { offersFor, type Offer } from './offer.service';
 export type { TypedPlan } from './plan-check';
+export { heldPlaces, type Held } from './people.repository';
+export { comingPlaces, type ComingPlace } from './coming-places.repository';
