@@ -1,7 +1,7 @@
-import { CsvError, parse } from 'csv-parse/sync';
-import { z } from 'zod';
 import { err, ok, type Result } from '~/kernel/result';
 import { INTAKE_FIELDS, isEmptyRow, MAX_INTAKE_ROWS, tidyRow, type IntakeField, type IntakeRow } from './intake-rows';
+import { csvRecords } from './sheet/delimited';
+import { headerReader } from './sheet/header';
 
 /** The largest file, in bytes. */
 export const MAX_CSV = 1024 * 1024;
@@ -19,20 +19,10 @@ const HEADERS: Record<IntakeField, readonly string[]> = {
 };
 const MUST: readonly IntakeField[] = ['name', 'recruitmentNumber', 'post'];
 
-const foldHeader = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s_().*:：-]/g, '');
-const FIELD_BY_HEADER = new Map(INTAKE_FIELDS.flatMap((field) => HEADERS[field].map((header) => [foldHeader(header), field] as const)));
+const fieldOf = headerReader(HEADERS);
 
 /** The headers of an empty file to begin with. */
 export const csvHeaders = (lang: 'zh' | 'en'): string[] => INTAKE_FIELDS.map((field) => HEADERS[field][lang === 'zh' ? 0 : 1] ?? field);
-
-/** The file's text: UTF-8 with or without byte order mark, else GB 18030, which Chinese spreadsheets write. */
-export function decodeCsv(content: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(content);
-  } catch {
-    return new TextDecoder('gb18030').decode(content);
-  }
-}
 
 export interface IntakeFile {
   rows: IntakeRow[];
@@ -42,16 +32,13 @@ export interface IntakeFile {
   unused: string[];
 }
 
-const Records = z.array(z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }) })
-  .transform(({ record, info }) => ({ record, line: info.lines })));
-
-/** Reads an intake's csv: a header row in Chinese or English, columns in any order, comma, semicolon or tab between them. */
+/** Reads an intake's csv: a header row in Chinese or English, columns in any order, any of the usual marks between them. */
 export function readIntakeCsv(text: string): Result<IntakeFile> {
   const records = csvRecords(text);
   if (!records.ok) return records;
   const [header, ...body] = records.value;
   if (!header) return err('csv.empty', undefined, 'file');
-  const columns = header.record.map((title) => FIELD_BY_HEADER.get(foldHeader(title)) ?? null);
+  const columns = header.record.map((title) => fieldOf(title));
   const known = checkColumns(header.record, columns);
   if (!known.ok) return known;
   const read = body.map(({ record, line }) => ({ line, row: tidyRow(Object.fromEntries(columns.flatMap((field, i) => (field ? [[field, record[i] ?? '']] : [])))) }));
@@ -68,18 +55,4 @@ function checkColumns(titles: string[], columns: (IntakeField | null)[]): Result
   const missing = MUST.find((field) => !columns.includes(field));
   if (missing) return err('csv.column-missing', { column: HEADERS[missing][0] ?? missing }, 'file');
   return ok(null);
-}
-
-/** The records of a csv text with their lines; the delimiter is the one that parts the first line most. */
-export function csvRecords(text: string): Result<{ record: string[]; line: number }[]> {
-  const firstLine = text.slice(0, 2000).split(/\r?\n/, 1)[0] ?? '';
-  const count = (mark: string) => firstLine.split(mark).length;
-  const delimiter = [',', '\t', ';'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
-  try {
-    const parsed: unknown = parse(text, { bom: true, delimiter, info: true, relax_column_count: true, skip_empty_lines: true, trim: true });
-    return ok(Records.parse(parsed));
-  } catch (error) {
-    if (error instanceof CsvError) return err('csv.malformed', { line: Number(error['lines'] ?? 1) }, 'file');
-    throw error;
-  }
 }

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { reader } from '~/db';
 import { authorise, scopePaths, signedIn, type Actor } from '~/identity';
 import type { Problem } from '~/kernel/result';
-import { checkIntake, createIntake, decodeCsv, isEmptyRow, MAX_CSV, organisationTree, readIntakeCsv, type CellProblem, type IntakeRow } from '~/people';
+import { checkIntake, createIntake, decodeText, isEmptyRow, MAX_CSV, organisationTree, readIntakeCsv, type CellProblem, type IntakeRow } from '~/people';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
@@ -65,7 +65,7 @@ async function checkFile(actor: Actor, posted: PostedIntake) {
   if (!posted.file) problems.push({ field: 'file', problem: { code: 'field.required' } });
   if (posted.file && posted.file.size > MAX_CSV) problems.push({ field: 'file', problem: { code: 'csv.too-large', params: { max: MAX_CSV / 1024 } } });
   if (problems.length > 0 || !posted.file) return typing(posted, problems);
-  return preview(actor, posted, decodeCsv(new Uint8Array(await posted.file.arrayBuffer())));
+  return preview(actor, posted, decodeText(new Uint8Array(await posted.file.arrayBuffer())));
 }
 
 async function preview(actor: Actor, posted: PostedIntake, csv: string) {

@@ -40,7 +40,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'see past imports');
-  if (isTooLong(request, MAX_FILE + MAX_SHEET)) throw new ProblemError({ code: 'past.too-large', params: { max: MAX_SHEET / 1024 / 1024 } });
+  if (isTooLong(request, MAX_FILE + MAX_SHEET)) throw new ProblemError({ code: 'sheet.too-large', params: { max: MAX_SHEET / 1024 / 1024 } });
   const form = await parseForm(request, Upload);
   if (!form.ok) return form.response;
   const { file, scan, ...rest } = form.value;

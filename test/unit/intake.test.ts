@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkCharacter, checkRows, csvHeaders, decodeCsv, isEmptyRow, maskNationalNumber, readIntakeCsv, readNationalNumber, tidyRow, type IntakeField } from '~/people';
+import { checkCharacter, checkRows, csvHeaders, decodeText, isEmptyRow, maskNationalNumber, readIntakeCsv, readNationalNumber, tidyRow, type IntakeField } from '~/people';
 import { testSecrets } from '../support/databases';
 
 beforeAll(testSecrets);
@@ -95,10 +95,10 @@ describe('an intake file', () => {
 
   it('is read in UTF-8 with or without a byte order mark, and as Chinese spreadsheets save it', () => {
     const text = '姓名,报考号,岗位\n王小明,A-1,科员';
-    expect(read(decodeCsv(Buffer.from(text)))).toMatchObject({ ok: true });
-    expect(read(decodeCsv(Buffer.from(`\uFEFF${text}`)))).toMatchObject({ ok: true });
+    expect(read(decodeText(Buffer.from(text)))).toMatchObject({ ok: true });
+    expect(read(decodeText(Buffer.from(`\uFEFF${text}`)))).toMatchObject({ ok: true });
     const gbk = Buffer.from('d0d5c3fb2cb1a8bfbcbac52cb8dacebb0acdf5d0a1c3f72c412d312cbfc6d4b1', 'hex');
-    expect(read(decodeCsv(gbk))).toMatchObject({ ok: true, value: { rows: [{ name: '王小明', post: '科员' }] } });
+    expect(read(decodeText(gbk))).toMatchObject({ ok: true, value: { rows: [{ name: '王小明', post: '科员' }] } });
   });
 
   it('keeps the line of each row, past empty lines and quoted line breaks', () => {
@@ -121,7 +121,7 @@ describe('an intake file', () => {
 
   it('never throws, whatever is in it', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      const file = read(decodeCsv(bytes));
+      const file = read(decodeText(bytes));
       expect(typeof file.ok).toBe('boolean');
     }));
   });

@@ -5,7 +5,8 @@ import { isOwnName, textHash } from '~/certification/records/declaration';
 import { fileTypeOf } from '~/certification/records/file-type';
 import { canonical } from '~/certification/records/record';
 import { base58Bytes } from '~/certification/records/record-key';
-import { checkPastRows, contentHash, fieldOfHeader, pastEntry, readDay, readHours, tidyPastRow } from '~/certification/records/past/rows';
+import { checkPastRows, contentHash, fieldOfHeader, pastEntry, readHours, tidyPastRow } from '~/certification/records/past/rows';
+import { readDay } from '~/people';
 
 const CODES = { external: new Set(['cert-a']), event: new Set(['series-a']) };
 const aRow = (given: Partial<Record<string, string>> = {}) =>

@@ -27,15 +27,15 @@ describe('a spreadsheet of the past', () => {
   });
 
   it.each([
-    ['an old .xls', Buffer.from('d0cf11e0a1b11ae1000000', 'hex'), 'past.xls'],
-    ['one with macros', XLSX_MACRO, 'past.macros'],
-    ['a zip that lies about its size', XLSX_LYING, 'past.not-a-sheet'],
-    ['a zip that is none', Buffer.from('PK\u0003\u0004 nothing'), 'past.not-a-sheet'],
+    ['an old .xls', Buffer.from('d0cf11e0a1b11ae1000000', 'hex'), 'sheet.xls'],
+    ['one with macros', XLSX_MACRO, 'sheet.macros'],
+    ['a zip that lies about its size', XLSX_LYING, 'sheet.unreadable'],
+    ['a zip that is none', Buffer.from('PK\u0003\u0004 nothing'), 'sheet.unreadable'],
     ['an empty file', Buffer.from(''), 'csv.empty'],
     ['one without a column that must be there', Buffer.from('姓名,类别\n王,证书'), 'csv.column-missing'],
     ['one with a column twice', Buffer.from(`${HEAD},工号\n${LINE},T2`), 'csv.column-twice'],
-    ['something binary', Buffer.from([0, 1, 2, 3, 0, 0]), 'past.not-a-sheet'],
-    ['a file that is too large', Buffer.alloc(2 * 1024 * 1024 + 1, 0x61), 'past.too-large'],
+    ['something binary', Buffer.from([0, 1, 2, 3, 0, 0]), 'sheet.unreadable'],
+    ['a file that is too large', Buffer.alloc(2 * 1024 * 1024 + 1, 0x61), 'sheet.too-large'],
   ])('is refused: %s', async (_, content, code) => {
     expect(await codeOf(content)).toBe(code);
   });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { addDays, isPlainDate, type PlainDate } from '~/kernel/calendar';
+import type { PlainDate } from '~/kernel/calendar';
 import type { Problem } from '~/kernel/result';
+import { headerReader, readDay } from '~/people';
 
 /** The columns of an import of the past, in the order in which they are asked for. */
 export const PAST_FIELDS = ['number', 'name', 'kind', 'code', 'title', 'issuer', 'on', 'validUntil', 'hours'] as const;
@@ -24,13 +25,10 @@ const HEADERS: Record<PastField, readonly string[]> = {
 };
 export const MUST: readonly PastField[] = ['number', 'name', 'kind', 'code', 'title', 'issuer', 'on'];
 
-const foldHeader = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[\s_().*:：-]/g, '');
-const FIELD_BY_HEADER = new Map(PAST_FIELDS.flatMap((field) => HEADERS[field].map((header) => [foldHeader(header), field] as const)));
-
 /** The headers of an empty file to begin with. */
 export const pastHeaders = (lang: 'zh' | 'en'): string[] => PAST_FIELDS.map((field) => HEADERS[field][lang === 'zh' ? 0 : 1] ?? field);
 
-export const fieldOfHeader = (title: string): PastField | null => FIELD_BY_HEADER.get(foldHeader(title)) ?? null;
+export const fieldOfHeader = headerReader(HEADERS);
 
 const KINDS: Record<string, 'external' | 'event'> = {
   证书: 'external', 证明: 'external', certificate: 'external', external: 'external',
@@ -39,21 +37,6 @@ const KINDS: Record<string, 'external' | 'event'> = {
 
 /** Evidence of a kind: a certificate from elsewhere, or attendance at a classroom event. */
 export const kindOf = (typed: string): 'external' | 'event' | null => KINDS[typed.normalize('NFKC').toLowerCase().trim()] ?? null;
-
-/** The day on which spreadsheets begin to count, with their mistake about 1900 taken into account. */
-const SERIAL_ZERO: PlainDate = '1899-12-30';
-
-/** A date as people and spreadsheets write it: 2019-5-1, 2019/05/01, 2019年5月1日, 20190501, or a serial number; null when it is none. */
-export function readDay(typed: string): PlainDate | null {
-  const text = typed.normalize('NFKC').trim();
-  const parts = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$/.exec(text) ?? /^(\d{4})(\d{2})(\d{2})$/.exec(text);
-  if (parts) {
-    const day = `${parts[1]}-${(parts[2] ?? '').padStart(2, '0')}-${(parts[3] ?? '').padStart(2, '0')}`;
-    return isPlainDate(day) ? day : null;
-  }
-  const serial = /^\d{5}$/.test(text) ? Number(text) : 0;
-  return serial >= 20_000 && serial < 80_000 ? addDays(SERIAL_ZERO, serial) : null;
-}
 
 /** Hours in hundredths; null when they are none. */
 export function readHours(typed: string): number | null {
