@@ -33,7 +33,7 @@ export interface ViewedRequirement extends Omit<RequirementOutcome, 'reason'> {
   reason: Reason;
 }
 
-export type ClearanceView = Pick<Clearance, 'status' | 'mayStartOn' | 'until' | 'periods' | 'withdrawnOn' | 'suspendedOn' | 'expiredOn' | 'done' | 'total'> & {
+export type ClearanceView = Pick<Clearance, 'status' | 'mayStartOn' | 'until' | 'periods' | 'withdrawnOn' | 'suspendedOn' | 'expiredOn' | 'lawUntil' | 'done' | 'total'> & {
   requirements: ViewedRequirement[];
 };
 
@@ -128,9 +128,9 @@ async function knownThen(from: Reader, personId: string, day: PlainDate, zone: s
 }
 
 function viewOf({ clearance }: JudgedAssignment, requirements: readonly NamedRequirement[]): ClearanceView {
-  const { status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, done, total } = clearance;
+  const { status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, lawUntil, done, total } = clearance;
   return {
-    status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, done, total,
+    status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, lawUntil, done, total,
     requirements: clearance.requirements.map((one) => ({ ...one, title: titleOf(one.code, requirements) })),
   };
 }

@@ -39,6 +39,8 @@ export interface Clearance {
   suspendedOn: PlainDate | null;
   /** The last day of a permission by evidence that has run out; null when one is in force or it ended otherwise. */
   expiredOn: PlainDate | null;
+  /** The last day, of the permission in force or of the one that ran out, when a change of law sets it; null: the rule does. */
+  lawUntil: PlainDate | null;
   /** The day on which evidence met everything; null while it does not. */
   completedOn: PlainDate | null;
   /** The last day by the rule of validity, for the cycle after; null: no end, or not completed. */
@@ -96,11 +98,11 @@ export function clearance(input: ClearanceInput): Clearance {
   const lastEvidence = periods.filter(({ basis }) => basis === 'evidence').at(-1);
   const withdrawnOn = byEvidence ? null : withdrawnDay(known, lastEvidence?.until ?? null);
   const suspendedOn = known.suspensions.find((one) => covers(one, on))?.from ?? null;
+  const expiredOn = byEvidence || withdrawnOn !== null || suspendedOn !== null ? null : lastEvidence?.until ?? null;
   return {
     status: !current ? 'not-cleared' : byEvidence ? 'cleared' : 'waived',
     mayStartOn: current?.from ?? null, until: current?.until ?? null, waiverId: current?.waiverId ?? null,
-    periods, withdrawnOn, suspendedOn,
-    expiredOn: byEvidence || withdrawnOn !== null || suspendedOn !== null ? null : lastEvidence?.until ?? null,
+    periods, withdrawnOn, suspendedOn, expiredOn, lawUntil: endByLaw(known, regime, byEvidence ? current.until : expiredOn),
     completedOn: regime.completedOn, ruleExpiry: regime.ruleExpiry,
     ...progressIn(known.tree, (index) => outcomes[index]?.state === 'met'),
     requirements: outcomes, changesOn: nextTurn(input, turns),
@@ -134,6 +136,10 @@ function permissionOn(known: Known, day: PlainDate): Pick<PermissionPeriod, 'bas
   const waiverId = waiverOfRequirements(known, regime, waivers, day);
   return waiverId === null ? null : { basis: 'waiver', waiverId };
 }
+
+/** The end itself when a change of law set it that nothing has lifted, and the rule alone would not have. */
+const endByLaw = ({ limits }: Known, { ruleExpiry }: Regime, end: PlainDate | null): PlainDate | null =>
+  (end !== null && end !== ruleExpiry && limits.some(({ until, liftedOn }) => until === end && liftedOn === null) ? end : null);
 
 /** The instant since which no evidence permits: a final revocation, or a suspension that is in force. */
 function barredSince({ withdrawals, suspensions }: Known, day: PlainDate): number | null {

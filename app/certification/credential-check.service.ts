@@ -23,6 +23,8 @@ export interface CredentialStatus {
   /** As it holds now; the paper may say an earlier day. */
   validUntil: PlainDate | null;
   isExtended: boolean;
+  /** A change of law ends it before the printed day, or gave an end to what has none on paper. */
+  isEndedByLaw: boolean;
 }
 
 /** What is known beside what is printed, to those who see the printed facts. */
@@ -44,6 +46,7 @@ export function statusOf(credential: Credential, today: PlainDate): CredentialSt
   return {
     number, state: standingOn(today, { state, validFrom, validUntil }), stateAt, reason, issuer: snapshot.issuer, issuedAt, validFrom, validUntil,
     isExtended: validUntil !== null && snapshot.validUntil !== null && validUntil > snapshot.validUntil,
+    isEndedByLaw: credential.end_cause === 'law' && validUntil !== snapshot.validUntil,
   };
 }
 

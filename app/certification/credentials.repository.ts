@@ -7,12 +7,12 @@ import type { RevocationCause } from './withdrawal';
 
 const CredentialRow = z.object({
   id: z.string(), number: z.string(), check_code: z.string(), person_id: z.string(), assignment_id: z.string(),
-  snapshot: json(Snapshot), state: z.enum(CREDENTIAL_STATES), issued_at: z.number(), valid_from: z.string().nullable(), valid_until: z.string().nullable(),
+  snapshot: json(Snapshot), state: z.enum(CREDENTIAL_STATES), issued_at: z.number(), valid_from: z.string().nullable(), valid_until: z.string().nullable(), end_cause: z.enum(['law']).nullable(),
   replaces: z.string().nullable(), pdf_file: z.string().nullable(), state_reason: z.string().nullable(), state_cause: z.enum(['personnel', 'rule']).nullable(), state_at: z.number(), organisation_path: z.string(),
 });
 export type Credential = z.infer<typeof CredentialRow>;
 
-const SELECT = `SELECT c.id, c.number, c.check_code, c.person_id, c.assignment_id, c.snapshot, c.state, c.issued_at, c.valid_from, c.valid_until,
+const SELECT = `SELECT c.id, c.number, c.check_code, c.person_id, c.assignment_id, c.snapshot, c.state, c.issued_at, c.valid_from, c.valid_until, c.end_cause,
   c.replaces, c.pdf_file, c.state_reason, c.state_cause, c.state_at, o.path AS organisation_path
   FROM credentials c JOIN assignments a ON a.id = c.assignment_id JOIN appointments p ON p.id = a.appointment_id
   JOIN organisations o ON o.id = p.organisation_id`;

@@ -50,10 +50,14 @@ export interface Duty {
   periods: PermissionPeriod[];
   suspendedOn: string | null;
   expiredOn: string | null;
+  /** The end, past or to come, when a change of law set it. */
+  lawUntil: string | null;
   /** The day on which the permission was taken back. */
   withdrawnOn: string | null;
   /** A rule took it back: it is given again, with a new credential, as soon as every requirement is met. */
   mayRegain: boolean;
+  /** A renewal: until when what it renews still holds; null: it renews nothing, or that has ended. */
+  renewsUntil: string | null;
   startOfDuty: string;
   dueOn: string;
   assignedAt: Instant;
@@ -86,13 +90,14 @@ export async function dutyOf(from: Reader, assignment: Assignment, now: Instant)
   const asked = new Map((await requirementsOf(from, version.id)).map(({ code, params = {} }) => [code, params]));
   const named = await Promise.all(explained.map((one) => namedFrom(from, one, asked.get(one.code) ?? {})));
   const standing = standingOn(judged, dateAt(now, config().TIME_ZONE));
+  const renewsUntil = await formerUntil(from, assignment, dateAt(now, config().TIME_ZONE));
   const credential = await credentialOfAssignment(from, assignment.id);
   const mayRegain = judged.withdrawnOn !== null && credential?.state_cause === 'rule';
   const { next, nextCode } = nextOf(standing.status, judged.withdrawnOn !== null && !mayRegain, explained);
   const requirements = named.map((one) => ({ ...one, also: nextCode === null ? null : alsoOf(one, nextCode) }));
   return {
     assignmentId: assignment.id, personId: assignment.person_id, programme: { zh: version.title_zh, en: version.title_en },
-    gate: judged.gate, cycle: assignment.cycle, appointmentId: assignment.appointment_id, tree: version.tree, ...standing, periods: judged.periods, suspendedOn: judged.suspendedOn, withdrawnOn: judged.withdrawnOn, mayRegain, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
+    gate: judged.gate, cycle: assignment.cycle, appointmentId: assignment.appointment_id, tree: version.tree, ...standing, periods: judged.periods, suspendedOn: judged.suspendedOn, withdrawnOn: judged.withdrawnOn, mayRegain, renewsUntil, startOfDuty: judged.startOfDuty, dueOn: judged.dueOn,
     assignedAt: assignment.assigned_at, done: judged.done, total: judged.total, requirements, next, nextCode,
     lesson: next.kind === 'learn' ? await lessonToRead(from, assignment.person_id, next.targetId) : null,
     credential: credential && { number: credential.number, state: credential.state, issuedAt: credential.issued_at },
@@ -112,10 +117,17 @@ function alsoOf(one: ExplainedRequirement, nextCode: string): NextStep | null {
   return isOwnWork(step) ? step : null;
 }
 
+/** Until when the cycle before holds on `today`; null when it does not, or there is none. */
+async function formerUntil(from: Reader, { follows }: Assignment, today: PlainDate): Promise<PlainDate | null> {
+  const former = follows === null ? null : await findClearance(from, follows);
+  const standing = former && standingOn(former, today);
+  return standing?.status === 'cleared' ? standing.until : null;
+}
+
 /** The row tells what was judged; what has ended by its date since has ended. */
-function standingOn({ status, mayStartOn, until, expiredOn }: StoredClearance, today: PlainDate): Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'expiredOn'> {
-  if (status === 'not-cleared' || until === null || until >= today) return { status, mayStartOn, until, expiredOn };
-  return { status: 'not-cleared', mayStartOn: null, until: null, expiredOn: status === 'cleared' ? until : expiredOn };
+function standingOn({ status, mayStartOn, until, expiredOn, lawUntil }: StoredClearance, today: PlainDate): Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'expiredOn' | 'lawUntil'> {
+  if (status === 'not-cleared' || until === null || until >= today) return { status, mayStartOn, until, expiredOn, lawUntil };
+  return { status: 'not-cleared', mayStartOn: null, until: null, expiredOn: status === 'cleared' ? until : expiredOn, lawUntil };
 }
 
 async function namedFrom(from: Reader, one: ExplainedRequirement, params: RequirementParams): Promise<Omit<DutyRequirement, 'also'>> {

@@ -37,6 +37,8 @@ export interface Projection {
   withdrawnOn: PlainDate | null;
   suspendedOn: PlainDate | null;
   expiredOn: PlainDate | null;
+  /** The end that a change of law set, of what is in force or has run out. */
+  lawUntil: PlainDate | null;
   completedOn: PlainDate | null;
   /** The last day by rule, by which the window of the renewal opens. */
   ruleExpiry: PlainDate | null;
@@ -58,13 +60,13 @@ export interface ProjectionInput extends Omit<ClearanceInput, 'on'> {
 export const projectionOf = (input: ProjectionInput, today: PlainDate): Projection => projected(input, clearance({ ...input, on: today }));
 
 export function projected({ gate, dueOn, startOfDuty }: Pick<ProjectionInput, 'gate' | 'dueOn' | 'startOfDuty'>, judged: Clearance): Projection {
-  const { status, mayStartOn, until, withdrawnOn, suspendedOn, expiredOn, completedOn, ruleExpiry, done, total, requirements, changesOn } = judged;
+  const { status, mayStartOn, until, withdrawnOn, suspendedOn, expiredOn, lawUntil, completedOn, ruleExpiry, done, total, requirements, changesOn } = judged;
   const periods = judged.periods.map(({ waiverId, ...rest }) => ({ ...rest, ...(waiverId !== undefined && { waiverId }) }));
-  return { gate, status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, completedOn, ruleExpiry, startOfDuty, dueOn, done, total, requirements, changesOn };
+  return { gate, status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, lawUntil, completedOn, ruleExpiry, startOfDuty, dueOn, done, total, requirements, changesOn };
 }
 
 const FIELDS = [
-  'gate', 'status', 'mayStartOn', 'until', 'periods', 'withdrawnOn', 'suspendedOn', 'expiredOn', 'completedOn', 'ruleExpiry', 'startOfDuty', 'dueOn', 'done', 'total', 'requirements', 'changesOn',
+  'gate', 'status', 'mayStartOn', 'until', 'periods', 'withdrawnOn', 'suspendedOn', 'expiredOn', 'lawUntil', 'completedOn', 'ruleExpiry', 'startOfDuty', 'dueOn', 'done', 'total', 'requirements', 'changesOn',
 ] as const satisfies (keyof Projection)[];
 
 /** The fields in which two projections of one assignment differ. */

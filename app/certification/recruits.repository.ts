@@ -21,7 +21,7 @@ export interface RecruitFilter {
 const RecruitRow = z.object({
   assignment_id: z.string(), person_id: z.string(), name: z.string(), recruitment_number: z.string().nullable(), organisation: z.string(),
   post: z.string(), intake: z.string().nullable(), status: z.enum(['cleared', 'waived', 'not-cleared']), may_start_on: z.string().nullable(),
-  cleared_until: z.string().nullable(), withdrawn_on: z.string().nullable(), suspended_on: z.string().nullable(), expired_on: z.string().nullable(), due_on: z.string(), start_of_duty: z.string(), done: z.number(), total: z.number(), requirements: json(z.array(Outcome)),
+  cleared_until: z.string().nullable(), withdrawn_on: z.string().nullable(), suspended_on: z.string().nullable(), expired_on: z.string().nullable(), law_until: z.string().nullable(), due_on: z.string(), start_of_duty: z.string(), done: z.number(), total: z.number(), requirements: json(z.array(Outcome)),
 });
 export type RecruitRow = z.infer<typeof RecruitRow>;
 
@@ -30,7 +30,7 @@ const FROM = `FROM clearances c JOIN appointments ap ON ap.id = c.appointment_id
 const NUMBER = `(SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = c.person_id AND i.kind = 'recruitment')`;
 
 const SELECT = `SELECT c.assignment_id, c.person_id, p.name, ${NUMBER} AS recruitment_number, o.name AS organisation, ap.post,
-    n.name AS intake, c.status, c.may_start_on, c.cleared_until, c.withdrawn_on, c.suspended_on, c.expired_on, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
+    n.name AS intake, c.status, c.may_start_on, c.cleared_until, c.withdrawn_on, c.suspended_on, c.expired_on, c.law_until, c.due_on, c.start_of_duty, c.done, c.total, c.requirements
   ${FROM} LEFT JOIN intakes n ON n.id = ap.intake_id`;
 
 /** As the index of the list has it: who may not start comes first, then who may under a waiver, then who is cleared. */

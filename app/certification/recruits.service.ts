@@ -78,10 +78,13 @@ function reasonOf(row: RecruitRow, status: RecruitState, requirements: readonly 
     case 'under-waiver': return { code: 'clearance-waived', params: { untilOn: row.cleared_until ?? '' } };
     case 'revoked': return { code: 'credential-revoked', params: { on: row.withdrawn_on ?? '' } };
     case 'suspended': return { code: 'credential-suspended', params: { on: row.suspended_on ?? '' } };
-    case 'expired': return { code: 'clearance-expired', params: { on: row.expired_on ?? row.cleared_until ?? '' } };
+    case 'expired': return expiredReason(row.expired_on ?? row.cleared_until ?? '', row.law_until);
     case 'not-yet': case 'overdue': return requirements.find((one) => one.state !== 'met')?.reason ?? null;
   }
 }
+
+/** That a permission ended by its rule, or earlier because the law has changed. */
+const expiredReason = (on: string, lawUntil: string | null): Reason => ({ code: on === lawUntil ? 'clearance-expired-by-law' : 'clearance-expired', params: { on } });
 
 type Standing = Pick<RecruitRow, 'status' | 'cleared_until' | 'withdrawn_on' | 'suspended_on' | 'expired_on' | 'due_on'>;
 

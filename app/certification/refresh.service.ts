@@ -38,7 +38,7 @@ async function tellChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
   const cleared = told.filter(({ before, next }) => next.status === 'cleared' && before?.status !== 'cleared');
   // A credential that was issued before tells its present end on the check page.
   const moved = told.filter(({ before, next }) => before !== null && next.status === 'cleared' && before.until !== next.until);
-  for (const { next } of moved) await moveCredentialEnd(tx, next.assignmentId, next.until);
+  for (const { next } of moved) await moveCredentialEnd(tx, next.assignmentId, { until: next.until, byLaw: next.lawUntil !== null });
   await addJobs(tx, cleared.map(({ next }) => ({ name: 'certification.cleared', payload: { assignmentId: next.assignmentId } })));
 }
 

@@ -11,6 +11,7 @@ import { programmes } from './migrations/20261130202000_programmes';
 import { validity } from './migrations/20261130211000_validity';
 import { records } from './migrations/20261130210000_records';
 import { starts } from './migrations/20261130220000_starts';
+import { lawEnds } from './migrations/20261201020000_law_ends';
 import { badges } from './migrations/20261130205000_badges';
 import { hours } from './migrations/20261130204500_hours';
 import { keyCorrections } from './migrations/20261130203000_key_corrections';
@@ -21,7 +22,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, lawEnds];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

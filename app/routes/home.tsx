@@ -4,7 +4,7 @@ import { hoursOf } from '~/certification';
 import { courseList, courseProgress, isLeader, type CourseSummary } from '~/courses';
 import { reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
-import { dateAt } from '~/kernel/calendar';
+import { dateAt, daysBetween } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { textFor, type Lang } from '~/text';
@@ -15,7 +15,8 @@ import { CourseCard, type CourseCardData } from '~/ui/course/course-card';
 import { DutyFacts, DutyLead, DutyMore, DutySection, dutyTitle } from '~/ui/clearance/duty';
 import { LearningHours } from '~/ui/clearance/learning-hours';
 import { NextAction } from '~/ui/clearance/next-action';
-import { ownDuties } from '~/ui/clearance/own-duties.server';
+import { RenewalBanner } from '~/ui/clearance/renewal-banner';
+import { ownDuties, shownRenewals } from '~/ui/clearance/own-duties.server';
 import { RequirementSteps } from '~/ui/clearance/requirement-steps';
 import { navigationFor } from '~/ui/navigation.server';
 import { pageTitle } from '~/ui/page-title';
@@ -50,8 +51,9 @@ async function learningOf(personId: string, lang: Lang) {
   const required = duties.flatMap(({ duty }) => duty.requirements.filter((one) => one.kind === 'course').map((one) => one.targetId));
   const own = await withProgress(personId, courses.filter((course) => !required.includes(course.id)));
   const hours = await hoursOf(reader(), personId, Number(dateAt(now, config().TIME_ZONE).slice(0, 4)));
+  const today = dateAt(now, config().TIME_ZONE);
   return {
-    duties,
+    duties, renewals: (await shownRenewals(personId, now, lang, duties[0])).map((one) => ({ ...one, daysLeft: daysBetween(today, one.endsOn) })),
     hours: { year: hours.year, hundredths: hours.hundredths, entries: hours.entries.length },
     inProgress: own.filter((course) => course.progress && course.progress.completedAt === null),
     forLeaders: leader ? own.filter((course) => course.audience === 'leaders' && !course.progress) : [],
@@ -81,6 +83,9 @@ export default function Home() {
   useRefresh(first && (first.next.kind === 'await-result' || (first.status === 'cleared' && !first.credential)) ? 5 : null);
   return (
     <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && tasks.length === 0 && t('home.learning-lead')} actions={learning && <ButtonLink kind="quiet" to="/my/record">{t('records.record')}</ButtonLink>}>
+      {learning?.renewals.map(({ daysLeft, ...one }) => (
+        <RenewalBanner key={one.assignmentId} renewal={one} daysLeft={daysLeft} duty={learning.duties.find(({ duty }) => duty.assignmentId === one.by?.assignmentId)?.duty} />
+      ))}
       {first && <DutyFacts duty={first} today={today} />}
       {place && <NextPlace place={place} />}
       {first && (

@@ -28,7 +28,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const found = await renewalPage(reader(), filter, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
   return json({
     heading: t('renewal.title'), recertifies: can(actor, 'recertify'), counts: all, total, page, pageCount, filtered: Boolean(filter.search ?? filter.state), days: AHEAD_DAYS,
-    renewals: found.map(({ title, ...one }) => ({ ...one, programme: title[lang] })),
+    renewals: found.map(({ title, validity: _, ...one }) => ({ ...one, programme: title[lang] })),
     extensions: await askedExtensions(reader(), scopePaths(actor, ['hr', 'administrator', 'inspector'])),
   });
 }
@@ -59,7 +59,7 @@ export default function Renewals() {
           { key: 'name', header: t('renewal.name'), cell: (row) => <><Link to={`/hr/clearance/${row.assignmentId}`}>{row.name}</Link><br /><small className="figures">{row.number}</small></> },
           { key: 'unit', header: t('renewal.organisation'), cell: (row) => <>{row.organisation}<br /><small>{row.post}</small></> },
           { key: 'programme', header: t('renewal.programme'), cell: (row) => row.programme },
-          { key: 'ends', header: t('renewal.ends'), cell: (row) => <><DateText date={row.endsOn} far /><Link to={`/hr/clearance/${row.assignmentId}/extension`}>{t('renewal.extension')}</Link></> },
+          { key: 'ends', header: t('renewal.ends'), cell: (row) => <><DateText date={row.endsOn} far />{row.lawUntil === row.endsOn && <StatusTag tone="due">{t('renewal.by-law')}</StatusTag>}<Link to={`/hr/clearance/${row.assignmentId}/extension`}>{t('renewal.extension')}</Link></> },
           { key: 'state', header: t('renewal.state'), cell: (row) => <StatusTag tone={TONES[row.state]}>{t(`renewal.state.${row.state}`)}</StatusTag> },
           { key: 'next', header: t('renewal.next'), cell: (row) => <NextCycle row={row} /> },
         ]}

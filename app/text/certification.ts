@@ -35,6 +35,7 @@ const zh = {
   'certification.reason.requirement-waived': '此项已获豁免，至{{untilOn}}；期满前仍须完成',
   'certification.reason.credential-suspended': '上岗资格证书自{{on}}起暂停',
   'certification.reason.clearance-expired': '上岗资格已于{{on}}到期',
+  'certification.reason.clearance-expired-by-law': '因法规变更，资格已于{{on}}提前到期；完成法规变更复训后恢复',
   'certification.reason.clearance-waived': '凭豁免上岗，至{{untilOn}}',
 
   // printed on the credential
@@ -95,6 +96,7 @@ const en: Record<keyof typeof zh, string> = {
   'certification.reason.requirement-waived': 'Waived until {{untilOn}}; it must be met by then',
   'certification.reason.credential-suspended': 'The credential is suspended since {{on}}',
   'certification.reason.clearance-expired': 'The clearance expired on {{on}}',
+  'certification.reason.clearance-expired-by-law': 'A change of law ended the clearance on {{on}}; it holds again once the recertification is done',
   'certification.reason.clearance-waived': 'May work under a waiver until {{untilOn}}',
 
   'certification.pdf-title': 'Certificate of Permission to Start Work',

@@ -29,9 +29,8 @@ const zh = {
   'renewal.none-found': '没有符合条件的人员。',
   'renewal.none': '没有人到期',
   'renewal.none-text': '有人即将到期、可以复训或已经到期时，会列在这里。',
-  'renewal.own': '可于{{since}}至{{until}}复训',
-  'renewal.own-lapsed': '已于{{on}}到期，请完成复训',
   'renewal.extension': '延期',
+  'renewal.by-law': '法规变更',
 
   // in the history of a clearance
   'hr.event.clearance.limited': '因法规变更设定期限',
@@ -187,9 +186,8 @@ const en: Record<keyof typeof zh, string> = {
   'renewal.none-found': 'Nobody matches.',
   'renewal.none': 'Nothing ends',
   'renewal.none-text': 'Who ends soon, may renew or has ended is listed here.',
-  'renewal.own': 'You may renew from {{since}} until {{until}}',
-  'renewal.own-lapsed': 'Ended on {{on}}; please complete the renewal',
   'renewal.extension': 'Extension',
+  'renewal.by-law': 'change of law',
 
   'hr.event.clearance.limited': 'Limited by a change of law',
   'hr.event.clearance.limit-cancelled': 'Limit by a change of law cancelled',

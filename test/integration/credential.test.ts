@@ -124,7 +124,7 @@ onEveryDatabase('credentials', () => {
     expect(await checkCredential(reader(), number.toLowerCase(), { code: ` ${code.toLowerCase()} ` })).toEqual({
       found: 'facts', facts: snapshot, links: { replacedBy: null },
       status: {
-        number, state: 'not-yet', stateAt: clock.now(), reason: null, issuer: snapshot.issuer, issuedAt: clock.now(), validFrom: '2026-07-01', validUntil: null, isExtended: false,
+        number, state: 'not-yet', stateAt: clock.now(), reason: null, issuer: snapshot.issuer, issuedAt: clock.now(), validFrom: '2026-07-01', validUntil: null, isExtended: false, isEndedByLaw: false,
       },
     });
     expect(await checkCredential(reader(), number, { name: ' 顾 清' })).toMatchObject({ found: 'facts' });

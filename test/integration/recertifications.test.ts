@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  assignFor, cancelRecertification, findRecertification, memberCounts, memberPage, planRecertification, previewHolders, recertificationPreviewed,
+  assignFor, cancelRecertification, checkCredential, credentialsOf, findRecertification, issueCredential, myDuties, ownRenewals, memberCounts, memberPage, planRecertification, previewHolders, recertificationPreviewed,
   recordCompletion, startRecertification, stepRecertification, sweepRecertifications, type Numbers, type Recertification,
 } from '~/certification';
 import { insertRequirements } from '~/certification/programme.repository';
@@ -122,6 +122,37 @@ onEveryDatabase('recertification by change of law', () => {
     await learnsNew(person.personId);
     expect(await held(person.appointmentId)).toMatchObject({ status: 'cleared', may_start_on: '2027-02-10', cleared_until: '2029-03-02' });
     expect(await memberCounts(reader(), id, '2027-02-10')).toMatchObject({ fulfilled: 1, lapsed: 0 });
+    await agree();
+  });
+
+  it('tells the holder, HR and whoever checks the credential that the law ends it early', async () => {
+    const person = await aHolder(city);
+    const cycle = must0(await held(person.appointmentId) ?? null);
+    await issueCredential(cycle.id);
+    const number = async () => must0((await credentialsOf(reader(), person.personId))[0] ?? null).number;
+    const status = async () => {
+      const found = await checkCredential(reader(), await number(), null);
+      return found.found === 'status' ? found.status : null;
+    };
+    const own = async () => (await ownRenewals(reader(), person.personId, clock.now())).map(({ endsOn, state, law, by }) => ({ endsOn, state, law: law?.en, dueOn: by?.dueOn }));
+    expect(await status()).toMatchObject({ validUntil: '2029-03-02', isEndedByLaw: false });
+    expect(await own()).toEqual([]);
+    itIs('2026-07-01');
+    await start(await plan());
+    expect(await status()).toMatchObject({ state: 'valid', validUntil: '2026-12-31', isEndedByLaw: true, isExtended: false });
+    // Also when the date is further away than the list of renewals looks.
+    expect(await own()).toEqual([{ endsOn: '2026-12-31', state: 'window', law: 'The Data Ordinance as amended', dueOn: '2026-12-31' }]);
+    const [duty] = (await myDuties(reader(), person.personId, clock.now())).filter((one) => one.assignmentId === cycle.id);
+    expect(duty).toMatchObject({ status: 'cleared', until: '2026-12-31', lawUntil: '2026-12-31' });
+    await agree();
+
+    itIs('2027-01-04');
+    await turnClearances(clock.now());
+    expect(await status()).toMatchObject({ state: 'expired', isEndedByLaw: true });
+    expect(await own()).toEqual([{ endsOn: '2026-12-31', state: 'lapsed', law: 'The Data Ordinance as amended', dueOn: '2026-12-31' }]);
+    await learnsNew(person.personId);
+    expect(await status()).toMatchObject({ state: 'valid', validUntil: '2029-03-02', isEndedByLaw: false });
+    expect(await own()).toEqual([]);
     await agree();
   });
 

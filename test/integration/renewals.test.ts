@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  askExtension, assignFor, decideExtension, extensionsOf, issueCredential, openWindow, recordCompletion, renewalCounts, renewalPage, recordResult, sweepWindows, withdrawExtension,
+  askExtension, assignFor, decideExtension, extensionsOf, issueCredential, myDuties, openWindow, ownRenewals, recordCompletion, renewalCounts, renewalPage, recordResult, sweepWindows, withdrawExtension,
 } from '~/certification';
 import { insertRequirements } from '~/certification/programme.repository';
 import { turnClearances } from '~/certification/turn.service';
@@ -45,6 +45,29 @@ onEveryDatabase('renewals', () => {
   afterEach(resetClock);
 
   const agree = async (): Promise<void> => expect(await differencesIn(city.bureau.id)).toEqual([]);
+
+  it('are told to the holder: when they may begin, that they may, and what is left when it is too late', async () => {
+    const { personId, appointmentId } = await aHolder(city);
+    const own = async () => (await ownRenewals(reader(), personId, clock.now())).map(({ endsOn, state, opensOn, by }) => ({ endsOn, state, opensOn, by: by?.dueOn ?? null }));
+    const duties = async () => (await myDuties(reader(), personId, clock.now())).map(({ cycle, status, renewsUntil, next }) => ({ cycle, status, renewsUntil, next: next.kind }));
+    expect(await own()).toEqual([]);
+    itIs('2026-12-01');
+    await windowsOpen();
+    expect(await own()).toEqual([]);
+    itIs('2026-12-02');
+    expect(await own()).toEqual([{ endsOn: '2027-03-02', state: 'expiring', opensOn: null, by: null }]);
+    await windowsOpen();
+    expect(await own()).toEqual([{ endsOn: '2027-03-02', state: 'window', opensOn: null, by: '2027-03-02' }]);
+    // What is to be done is not told as if nothing were permitted.
+    expect(await duties()).toEqual([
+      { cycle: 1, status: 'cleared', renewsUntil: null, next: 'collect-credential' }, { cycle: 2, status: 'not-cleared', renewsUntil: '2027-03-02', next: 'learn' },
+    ]);
+    itIs('2027-03-03');
+    expect(await own()).toEqual([{ endsOn: '2027-03-02', state: 'lapsed', opensOn: null, by: '2027-03-02' }]);
+    expect(await duties()).toMatchObject([{ cycle: 1, status: 'not-cleared' }, { cycle: 2, status: 'not-cleared', renewsUntil: null }]);
+    await inTransaction((tx) => execute(tx, `UPDATE appointments SET ended_on = '2027-03-03' WHERE id = $appointmentId`, { appointmentId }));
+    expect(await own()).toEqual([]);
+  });
 
   it('begin when the window opens, once, however often and at once the sweep and its jobs run', async () => {
     const { appointmentId } = await aHolder(city);

@@ -101,5 +101,5 @@ describe('what the ledger says about clearances', () => {
   });
 });
 
-const clearanceFields = ({ status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, done, total, requirements, changesOn }: ReturnType<typeof clearance>) =>
-  ({ status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, done, total, requirements, changesOn });
+const clearanceFields = ({ status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, lawUntil, done, total, requirements, changesOn }: ReturnType<typeof clearance>) =>
+  ({ status, mayStartOn, until, periods, withdrawnOn, suspendedOn, expiredOn, lawUntil, done, total, requirements, changesOn });

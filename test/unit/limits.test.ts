@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { clearance, type ClearanceInput, type Evidence } from '~/certification/clearance';
 import { limitBy, stands, type LawLimit } from '~/certification/validity/limits';
 import { startOfDate } from '~/kernel/calendar';
+import { textFor } from '~/text';
+import { clearanceSentence } from '~/ui/clearance/clearance-sentence';
 
 const zone = 'Asia/Shanghai';
 const on = (date: string) => startOfDate(date, zone);
@@ -66,11 +68,32 @@ describe('a clearance under a limit', () => {
 
   it('ends on its date, holds on when the new was shown in time, and goes on from the day when it was shown late', () => {
     expect(periods()).toEqual([['2026-03-01', '2026-12-31', 'evidence']]);
-    expect(judged()).toMatchObject({ status: 'not-cleared', expiredOn: '2026-12-31', ruleExpiry: '2028-03-01' });
+    expect(judged()).toMatchObject({ status: 'not-cleared', expiredOn: '2026-12-31', lawUntil: '2026-12-31', ruleExpiry: '2028-03-01' });
     expect(periods({ evidence: [shown('old', '2026-03-01'), shown('delta', '2026-09-01')] })).toEqual([['2026-03-01', '2028-03-01', 'evidence']]);
     expect(periods({ evidence: [shown('old', '2026-03-01'), shown('delta', '2027-02-10')] })).toEqual([
       ['2026-03-01', '2026-12-31', 'evidence'], ['2027-02-10', '2028-03-01', 'evidence'],
     ]);
+  });
+
+  it('says that the law ends it, before and after that day, and only while nothing lifts that', () => {
+    const late = { evidence: [shown('old', '2026-03-01'), shown('delta', '2027-02-10')] };
+    expect(judged({ on: '2026-08-01' })).toMatchObject({ status: 'cleared', until: '2026-12-31', lawUntil: '2026-12-31' });
+    expect(judged({ ...late, on: '2027-02-09' })).toMatchObject({ status: 'not-cleared', lawUntil: '2026-12-31' });
+    expect(judged({ ...late, on: '2027-02-10' })).toMatchObject({ status: 'cleared', until: '2028-03-01', lawUntil: null });
+    expect(judged({ on: '2026-07-14' }).lawUntil).toBeNull();
+    // The rule would have ended it on the same day: then the law changes nothing.
+    const sameDay = judged({ limits: [{ ...law, until: '2028-03-01' }], on: '2027-01-01' });
+    expect([sameDay.until, sameDay.lawUntil]).toEqual(['2028-03-01', null]);
+  });
+
+  it('is worded as such, for each gate and in both languages', () => {
+    const told = (on: string, gate: 'before-start-of-duty' | 'before-confirmation' | 'none', lang: 'zh' | 'en') =>
+      clearanceSentence(textFor(lang, zone), { view: judged({ on }), gate, on, dueOn: '2026-02-20', name: '林晓' });
+    expect(told('2026-08-01', 'before-start-of-duty', 'zh')).toBe('林晓可以上岗，自2026年3月1日（周日）起；因法规变更，资格提前至2026年12月31日（周四）到期');
+    expect(told('2027-01-01', 'before-start-of-duty', 'zh')).toBe('林晓不能上岗：因法规变更，资格已于2026年12月31日（周四）提前到期');
+    expect(told('2026-08-01', 'none', 'en')).toBe('林晓 meets every requirement; a change of law ends that on Thu, 31 December 2026');
+    expect(told('2027-01-01', 'before-confirmation', 'en')).toBe('林晓 does not meet what is required before confirmation: a change of law ended it on Thu, 31 December 2026');
+    expect(told('2026-07-14', 'before-start-of-duty', 'en')).toBe('林晓 may work, from Sun, 1 March 2026 to Wed, 1 March 2028');
   });
 
   it('is as it was on days before the limit was imposed', () => {

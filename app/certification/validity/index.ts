@@ -4,7 +4,8 @@ export { EXTENSION_MONTHS, type ExtensionState } from './extension';
 export { askedExtensions, extensionsOf, findExtension, type AskedExtension, type Extension } from './extensions.repository';
 export { askExtension, decideExtension, extensionPage, withdrawExtension, type ExtensionPage } from './extensions.service';
 export { openWindow, sweepWindows } from './windows.service';
-export { AHEAD_DAYS, renewalCounts, renewalPage, renewalsOfPerson, RENEWAL_STATES, type Renewal, type RenewalFilter, type RenewalState } from './renewals.repository';
+export { ownRenewals, type OwnRenewal } from './own-renewals.service';
+export { AHEAD_DAYS, renewalCounts, renewalPage, RENEWAL_STATES, type Renewal, type RenewalFilter, type RenewalState } from './renewals.repository';
 export { OUTCOMES, type Exemption, type Numbers, type Outcome, type Recertification } from './recertification';
 export {
   cancelRecertification, planRecertification, previewHolders, recertificationPreviewed, startRecertification,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { containing, one, rows, type Params, type Reader } from '~/db';
+import { containing, json, one, places, rows, type Params, type Reader } from '~/db';
 import { addDays, type PlainDate } from '~/kernel/calendar';
+import { Validity } from '../requirement';
 
 export const RENEWAL_STATES = ['expiring', 'window', 'lapsed'] as const;
 /** `expiring`: ends within the days that are looked ahead; `window`: its renewal may begin; `lapsed`: it has ended and nothing followed. */
@@ -52,17 +53,18 @@ function conditions({ paths, state, search, today }: RenewalFilter): { where: st
 const Row = z.object({
   assignment_id: z.string(), person_id: z.string(), name: z.string(), number: z.string().nullable(), organisation: z.string(), post: z.string(),
   title_zh: z.string(), title_en: z.string(), ends_on: z.string(), next_id: z.string().nullable(), counts_from: z.string().nullable(),
-  due_on: z.string().nullable(), done: z.number().nullable(), total: z.number().nullable(), rule_until: z.string().nullable(), state: z.enum(RENEWAL_STATES),
+  due_on: z.string().nullable(), done: z.number().nullable(), total: z.number().nullable(), rule_until: z.string().nullable(), law_until: z.string().nullable(), validity: json(Validity),
+  state: z.enum(RENEWAL_STATES),
 }).transform((row) => ({
   assignmentId: row.assignment_id, personId: row.person_id, name: row.name, number: row.number, organisation: row.organisation, post: row.post,
-  title: { zh: row.title_zh, en: row.title_en }, endsOn: row.ends_on, ruleUntil: row.rule_until, state: row.state,
+  title: { zh: row.title_zh, en: row.title_en }, endsOn: row.ends_on, ruleUntil: row.rule_until, lawUntil: row.law_until, validity: row.validity, state: row.state,
   /** The cycle that renews it, when its window is open. */
   next: row.next_id === null ? null : { assignmentId: row.next_id, since: row.counts_from, dueOn: row.due_on, done: row.done ?? 0, total: row.total ?? 0 },
 }));
 export type Renewal = z.infer<typeof Row>;
 
 const SELECT = `SELECT c.assignment_id, c.person_id, p.name, (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = c.person_id
-    AND i.kind IN ('staff', 'recruitment')) AS number, o.name AS organisation, ap.post, v.title_zh, v.title_en, ${ENDS} AS ends_on, c.rule_until,
+    AND i.kind IN ('staff', 'recruitment')) AS number, o.name AS organisation, ap.post, v.title_zh, v.title_en, ${ENDS} AS ends_on, c.rule_until, c.law_until, v.validity,
     n.assignment_id AS next_id, m.counts_from, m.due_on, n.done, n.total,
     CASE WHEN ${LAPSED} THEN 'lapsed' WHEN n.assignment_id IS NOT NULL THEN 'window' ELSE 'expiring' END AS state`;
 
@@ -85,11 +87,28 @@ export async function renewalCounts(from: Reader, filter: RenewalFilter): Promis
   return { expiring: row.expiring ?? 0, window: row.open ?? 0, lapsed: row.lapsed ?? 0, total: row.total };
 }
 
-/** The renewals of one person, for their own pages. */
+/** The renewals of one person, for their own pages: also what a change of law ends later than the list looks ahead. */
 export const renewalsOfPerson = (from: Reader, personId: string, today: PlainDate): Promise<Renewal[]> =>
   rows(from, Row, `${SELECT} ${FROM} LEFT JOIN assignments m ON m.id = c.followed_by
     WHERE c.person_id = $personId AND ap.ended_on IS NULL AND a.ended_at IS NULL AND c.withdrawn_on IS NULL AND n.completed_on IS NULL
-      AND (${CONDITION.lapsed} OR ${CONDITION.window} OR ${CONDITION.expiring}) ORDER BY ends_on, c.assignment_id`, { personId, today, ahead: addDays(today, AHEAD_DAYS) });
+      AND (${CONDITION.lapsed} OR ${CONDITION.window} OR ${CONDITION.expiring} OR c.law_until IS NOT NULL) ORDER BY ends_on, c.assignment_id`, { personId, today, ahead: addDays(today, AHEAD_DAYS) });
+
+const AskedRow = z.object({
+  held_id: z.string(), delta_id: z.string(), title_zh: z.string(), title_en: z.string(), until: z.string(), due_on: z.string(), done: z.number(), total: z.number(),
+});
+
+/** What changes of law still ask for, so that these clearances hold on; the first date first. */
+export async function askedByLaw(from: Reader, assignmentIds: readonly string[]): Promise<z.infer<typeof AskedRow>[]> {
+  if (assignmentIds.length === 0) return [];
+  const { list, params } = places([...assignmentIds]);
+  // The limit is one of the appointment's cycles under the programme; its member is the cycle that was held at the start.
+  return rows(from, AskedRow, `SELECT a.id AS held_id, d.assignment_id AS delta_id, r.title_zh, r.title_en, r.until, d.due_on, d.done, d.total
+    FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id
+    JOIN assignments h ON h.appointment_id = a.appointment_id JOIN programme_versions hv ON hv.id = h.programme_version_id AND hv.programme_id = v.programme_id
+    JOIN recertification_members m ON m.assignment_id = h.id AND m.outcome = 'affected' JOIN recertifications r ON r.id = m.recertification_id AND r.state IN ('starting', 'running')
+    JOIN clearances d ON d.assignment_id = m.delta_assignment_id AND d.completed_on IS NULL
+    WHERE a.id IN (${list}) ORDER BY r.until, d.assignment_id`, params);
+}
 
 const PathRow = z.object({ path: z.string() });
 

@@ -15,7 +15,8 @@ import type { OwnDuty } from './own-duties.server';
 import { ButtonLink } from '../button/button';
 
 /** The answer to "may I start?", in large letters; for other gates the answer to theirs. */
-export function dutyTitle({ t, date }: Text, { status, mayStartOn, until, gate, expiredOn }: Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'gate' | 'expiredOn'>): string {
+export function dutyTitle({ t, date }: Text, { status, mayStartOn, until, gate, expiredOn, renewsUntil }: Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'gate' | 'expiredOn' | 'renewsUntil'>): string {
+  if (status === 'not-cleared' && renewsUntil !== null) return t('home.renew', { until: date(renewsUntil) });
   if (gate !== 'before-start-of-duty') return t(`home.${status === 'not-cleared' ? 'open' : 'met'}.${gate}`);
   if (status === 'cleared' && mayStartOn) return t('home.may-start', { mayStartOn: date(mayStartOn) });
   if (status === 'waived' && until) return t('home.waived', { until: date(until) });
@@ -25,13 +26,16 @@ export function dutyTitle({ t, date }: Text, { status, mayStartOn, until, gate, 
 /** What is missing and what follows, in one or two sentences. */
 export function DutyLead({ duty, today }: { duty: Duty; today: PlainDate }) {
   const { t, date } = useText();
-  const { status, done, total, startOfDuty, dueOn, withdrawnOn, suspendedOn, mayRegain, gate, until } = duty;
+  const { status, done, total, startOfDuty, dueOn, withdrawnOn, suspendedOn, mayRegain, gate, until, lawUntil, expiredOn, renewsUntil } = duty;
   const open = total - done;
   const start = gate === 'before-start-of-duty';
+  if (status === 'cleared' && lawUntil !== null) return <p>{t('home.law-lead', { until: date(lawUntil) })}</p>;
   if (status === 'cleared') return <p>{until === null ? t(start ? 'home.may-start-lead' : 'home.met-lead') : t('home.until-lead', { until: date(until) })}</p>;
   if (suspendedOn !== null) return <p>{t('home.suspended-lead', { on: date(suspendedOn) })}</p>;
   if (withdrawnOn !== null) return <p>{t(mayRegain ? 'home.withdrawn-again' : 'home.withdrawn-lead', { withdrawnOn: date(withdrawnOn), open })}</p>;
   if (status === 'waived') return <p>{t('home.waived-lead', { open })}</p>;
+  if (lawUntil !== null && expiredOn === lawUntil) return <p>{t('home.law-over-lead', { on: date(lawUntil) })}</p>;
+  if (renewsUntil !== null) return <p>{t('home.renew-lead', { open, dueOn: date(dueOn) })}</p>;
   if (!start) return <p>{t(dueOn < today ? 'home.open-late-lead' : 'home.open-lead', { open, dueOn: date(dueOn) })}</p>;
   return <p>{dueOn < today ? t('home.overdue-lead', { open }) : t('home.not-yet-lead', { open, startOfDuty: date(startOfDuty) })}</p>;
 }

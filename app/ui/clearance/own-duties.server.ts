@@ -1,4 +1,4 @@
-import { myDuties, outlooksOf, startsOfAppointment, waiversOf, type Duty, type ShownStart, type Waiver } from '~/certification';
+import { myDuties, outlooksOf, ownRenewals, startsOfAppointment, waiversOf, type Duty, type ShownStart, type Waiver } from '~/certification';
 import { reader } from '~/db';
 import { dateAt } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
@@ -35,6 +35,14 @@ export async function ownDuties(personId: string, now: Instant, lang: Lang): Pro
   return found.sort(urgentFirst);
 }
 
+export type ShownRenewal = Omit<Awaited<ReturnType<typeof ownRenewals>>[number], 'title' | 'law'> & { title: string; law: string | null };
+
+/** What ends soon or may be renewed, for the first screen. What the page is headed with already is not said twice. */
+export async function shownRenewals(personId: string, now: Instant, lang: Lang, first: OwnDuty | undefined): Promise<ShownRenewal[]> {
+  const found = await ownRenewals(reader(), personId, now);
+  return found.filter(({ by, law }) => law !== null || by === null || by.assignmentId !== first?.duty.assignmentId)
+    .map(({ title, law, ...one }) => ({ ...one, title: title[lang], law: law?.[lang] ?? null }));
+}
 
 /** What is settled comes last; starting work before confirmation before the rest; the nearest due date first. */
 const urgentFirst = (a: OwnDuty, b: OwnDuty): number =>

@@ -24,19 +24,21 @@ export function Standing({ status }: { status: CredentialStatus }) {
         <div>
           <p>{t('credential.valid-since', { at: dateTime(issuedAt) })}</p>
           {stateAt > issuedAt && <p>{t('credential.reinstated-since', { at: dateTime(stateAt) })}</p>}
-          <Extended status={status} />
+          <Moved status={status} />
         </div>
       </div>
     );
   }
   if (state === 'expired' || state === 'not-yet') {
-    return <Banner tone="warning" title={t(`credential.${state}-since`, { on: date((state === 'expired' ? validUntil : validFrom) ?? '') })}><Extended status={status} /></Banner>;
+    return <Banner tone="warning" title={t(`credential.${state}-since`, { on: date((state === 'expired' ? validUntil : validFrom) ?? '') })}><Moved status={status} /></Banner>;
   }
   const reason = wordCredentialReason(text, status.reason);
   return <Banner tone={state === 'superseded' ? 'warning' : 'danger'} title={t(`credential.${state}-since`, { at: dateTime(stateAt), reason })} />;
 }
 
-function Extended({ status: { isExtended, validUntil } }: { status: CredentialStatus }) {
+/** That the end is another day than the printed one, and why. */
+function Moved({ status: { isExtended, isEndedByLaw, validUntil } }: { status: CredentialStatus }) {
   const { t, date } = useText();
-  return isExtended && validUntil !== null ? <p>{t('credential.extended-until', { on: date(validUntil) })}</p> : null;
+  if (validUntil === null || !(isExtended || isEndedByLaw)) return null;
+  return <p>{t(isExtended ? 'credential.extended-until' : 'credential.law-until', { on: date(validUntil) })}</p>;
 }
