@@ -15,6 +15,13 @@ export interface RecruitFilter {
   intakeId?: string | undefined;
   /** Part of a name or the beginning of a recruitment number. */
   search?: string | undefined;
+  /** Only whose start of duty lies between these days, both included. */
+  startFrom?: PlainDate | undefined;
+  startUntil?: PlainDate | undefined;
+  /** Only who is not recorded as having started. */
+  unstarted?: boolean | undefined;
+  /** Narrows to one organisation and what lies beneath it. */
+  organisationPath?: string | undefined;
   today: PlainDate;
 }
 
@@ -80,7 +87,7 @@ export interface RecruitCounts {
 }
 
 /** How many may start, may not yet, and are late with it. */
-export async function recruitCounts(from: Reader, filter: Pick<RecruitFilter, 'paths' | 'intakeId' | 'today'>): Promise<RecruitCounts> {
+export async function recruitCounts(from: Reader, filter: Omit<RecruitFilter, 'status'>): Promise<RecruitCounts> {
   const { where, params } = conditions(filter);
   const count = (status: RecruitStatus) => `SUM(CASE WHEN ${STATUS[status]} THEN 1 ELSE 0 END)`;
   const row = await one(from, CountsRow, `SELECT ${count('may-start')} AS may_start, ${count('under-waiver')} AS under_waiver, ${count('not-yet')} AS not_yet,
@@ -101,17 +108,23 @@ const STATUS: Record<RecruitStatus, string> = {
   'expired': `(NOT ${PERMITTED} AND ${EXPIRED})`,
 };
 
-function conditions({ paths, status, intakeId, search, today }: RecruitFilter): { where: string; params: Record<string, Bindable> } {
+function conditions({ paths, status, intakeId, search, startFrom, startUntil, unstarted, organisationPath, today }: RecruitFilter): { where: string; params: Record<string, Bindable> } {
   const params: Record<string, Bindable> = Object.fromEntries(paths.map((path, i) => [`path${i}`, `${path}%`]));
   const where = [`c.leads = 1 AND c.gate = 'before-start-of-duty'`, paths.length === 0 ? '1 = 0' : `(${paths.map((_, i) => `o.path LIKE $path${i}`).join(' OR ')})`];
   if (status) {
     where.push(STATUS[status]);
     params.today = today;
   }
-  if (intakeId) {
-    where.push('ap.intake_id = $intakeId');
-    params.intakeId = intakeId;
-  }
+  const narrow = (sql: string, name: string, value: string | undefined): void => {
+    if (!value) return;
+    where.push(sql);
+    params[name] = value;
+  };
+  narrow('ap.intake_id = $intakeId', 'intakeId', intakeId);
+  narrow('c.start_of_duty >= $startFrom', 'startFrom', startFrom);
+  narrow('c.start_of_duty <= $startUntil', 'startUntil', startUntil);
+  narrow(`o.path LIKE $beneath || '%'`, 'beneath', organisationPath);
+  if (unstarted) where.push(`NOT EXISTS (SELECT 1 FROM starts s WHERE s.appointment_id = c.appointment_id AND s.state = 'recorded')`);
   const words = search?.trim().toLowerCase();
   if (words) {
     where.push(`(lower(p.name) LIKE $name ESCAPE '!' OR EXISTS (SELECT 1 FROM identifiers i

@@ -103,9 +103,9 @@ const FailedJob = z.object({
 export type FailedJob = z.infer<typeof FailedJob>;
 
 /** Jobs out of retries, latest first: the administrator's list. */
-export const failedJobs = (from: Reader, limit: number): Promise<FailedJob[]> =>
+export const failedJobs = (from: Reader, limit: number, offset = 0): Promise<FailedJob[]> =>
   rows(from, FailedJob, `SELECT id, name, payload, attempts, error, created_at, failed_at FROM outbox
-    WHERE status = 'failed' ORDER BY failed_at DESC LIMIT $limit`, { limit });
+    WHERE status = 'failed' ORDER BY failed_at DESC, id DESC LIMIT $limit OFFSET $offset`, { limit, offset });
 
 const Counts = z.object({ waiting: z.number().nullable(), sent: z.number().nullable(), failed: z.number().nullable() });
 

@@ -44,6 +44,32 @@ export function scopePaths(actor: Actor, role: Role | readonly Role[]): string[]
   return outermost(actor.roles.filter((held) => wanted.includes(held.role)).map((held) => held.organisationPath));
 }
 
+/** Where somebody may do something, for conditions of queries. Nothing in either: nowhere. */
+export interface Reach {
+  /** In these subtrees. */
+  under: string[];
+  /** In these subtrees, but not at their tops. */
+  beneath: string[];
+}
+
+/**
+ * Where the actor may do what the policy table grants by roles: what a list finds by it, `can` allows there. What it
+ * grants otherwise (to oneself, to everybody) is not in it.
+ */
+export function reachOf(actor: Actor, action: Action): Reach {
+  const rule: Rule = POLICY[action];
+  const reaches = (rule.kind === 'any-of' ? rule.rules : [rule]).flatMap((one) => (one.kind === 'roles' ? [reachBy(scopePaths(actor, one.roles), one.where)] : []));
+  return { under: outermost(reaches.flatMap(({ under }) => under)), beneath: outermost(reaches.flatMap(({ beneath }) => beneath)) };
+}
+
+function reachBy(scopes: string[], where: Where): Reach {
+  switch (where) {
+    case 'anywhere': case 'there': return { under: scopes, beneath: [] };
+    case 'above': return { under: scopes.filter(isRoot), beneath: scopes.filter((scope) => !isRoot(scope)) };
+    case 'root': return { under: scopes.filter(isRoot), beneath: [] };
+  }
+}
+
 function allows(rule: Rule, actor: Actor | null, subject: Subject): boolean {
   if (rule.kind === 'everybody') return true;
   if (rule.kind === 'any-of') return rule.rules.some((one) => allows(one, actor, subject));

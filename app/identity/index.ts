@@ -1,7 +1,7 @@
 /** The door of identity: who asks, what they may do, and how they come to be signed in. */
 export { actorOf, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress } from './actor.http';
 export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
-export { authorise, can, scopePaths, type Actor } from './access';
+export { authorise, can, reachOf, scopePaths, type Actor, type Reach } from './access';
 export { POLICY, ROLES, type Action, type Role } from './policy';
 export { covers, isRoot } from './scope';
 export { ownPath, safePath } from './next';

@@ -53,6 +53,7 @@ export const POLICY = {
 
   // personnel
   'see who may start': role(['hr', 'inspector'], 'anywhere'),
+  'see what waits': role(['hr', 'administrator'], 'anywhere'),
   'revoke a credential': role(['hr', 'administrator'], 'there'),
   'suspend a credential': role(['hr', 'administrator'], 'there'),
   // By another account than the one that asked: the services see to it, and so do the tables.

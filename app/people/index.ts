@@ -1,6 +1,7 @@
 /** The door of people: organisations, persons with their numbers and appointments, intakes. */
 export { adoptRootOrganisation, createOrganisation, renameOrganisation, organisationTree, type TreeOrganisation } from './organisation.service';
 export { within, type Organisation } from './organisation.repository';
+export { reaching } from './reaching.repository';
 export { addNumber, createPerson, appoint, personCard, openPersonCard, pathsOfPerson, type PersonCard } from './person.service';
 export { findPerson, personsByNumber, APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
 export { peopleInScope, type PeopleQuery } from './list.repository';

@@ -5,17 +5,19 @@ import { failedJobs, inTransaction, appendEvent, markWaiting, outboxCounts, read
 import { authorise, signedIn } from '~/identity';
 import { Id } from '~/kernel/id';
 import { useText } from '~/text/react';
-import { Banner, Button, DataTable, Facts, Page, Section } from '~/ui';
+import { Banner, Button, DataTable, Facts, Page, Pager, Section } from '~/ui';
 import { parseForm } from '~/ui/form.server';
+import { pageNumber } from '~/ui/page-number';
 
-const SHOWN = 200;
+const PER_PAGE = 100;
 
 export async function loader({ request }: LoaderFunctionArgs) {
   authorise(await signedIn(request), 'see failed jobs');
+  const page = pageNumber(request.url);
   const [failed, counts, sweeps] = await Promise.all([
-    failedJobs(reader(), SHOWN), outboxCounts(reader()), settingsLike(reader(), 'sweep.'),
+    failedJobs(reader(), PER_PAGE, (page - 1) * PER_PAGE), outboxCounts(reader()), settingsLike(reader(), 'sweep.'),
   ]);
-  return json({ failed, counts, sweeps: sweeps.filter((sweep) => sweep.value !== '') });
+  return json({ failed, counts, page, pageCount: Math.max(1, Math.ceil(counts.failed / PER_PAGE)), sweeps: sweeps.filter((sweep) => sweep.value !== '') });
 }
 
 /** Puts a failed job back into the outbox: it gets all its tries again. */
@@ -32,7 +34,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Jobs() {
-  const { failed, counts, sweeps } = useLoaderData<typeof loader>();
+  const { failed, counts, page, pageCount, sweeps } = useLoaderData<typeof loader>();
   const { t, dateTime } = useText();
   return (
     <Page title={t('shell.jobs-title')} lead={t('shell.jobs-lead')} width="wide">
@@ -63,6 +65,7 @@ export default function Jobs() {
             ) },
           ]}
         />
+        <Pager page={page} pageCount={pageCount} />
       </Section>
     </Page>
   );

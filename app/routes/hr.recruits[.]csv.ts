@@ -20,8 +20,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'see who may start');
   const text = textFor(langOf(request), config().TIME_ZONE);
+  const { filter } = await recruitQuery(actor, request.url);
   const lines: string[][] = [];
-  for await (const recruits of allRecruits(reader(), recruitQuery(actor, request.url), clock.now())) {
+  for await (const recruits of allRecruits(reader(), filter, clock.now())) {
     const starts = await startsAmong(reader(), recruits.map(({ assignmentId }) => assignmentId));
     lines.push(...recruits.map((recruit) => lineOf(text, recruit, starts.get(recruit.assignmentId))));
   }

@@ -1,5 +1,6 @@
 const zh = {
-  'hr.title': '谁能上岗',
+  'hr.title': '人事工作台',
+  'hr.list-title': '谁能上岗',
   'hr.lead-none': '还没有需要培训上岗的人员。',
   'hr.lead-all-clear': '全部 {{total}} 人都可以上岗。',
   'hr.lead': '{{open}} 人还不能上岗，其中 {{overdue}} 人已过完成期限。不能上岗的排在前面，先到岗的在前。',
@@ -26,6 +27,8 @@ const zh = {
   'hr.organisation': '单位',
   'hr.post': '岗位',
   'hr.start': '上岗日期',
+  'hr.start.soon': '未来 14 天，未登记上岗',
+  'hr.start.past': '已过，未登记上岗',
   'hr.due': '完成期限',
   'hr.dates': '上岗日期',
   'hr.due-by': '期限 {{date}}',
@@ -88,7 +91,8 @@ const zh = {
 };
 
 const en: Record<keyof typeof zh, string> = {
-  'hr.title': 'Who may start',
+  'hr.title': 'HR console',
+  'hr.list-title': 'Who may start',
   'hr.lead-none': 'Nobody has training to complete before starting work.',
   'hr.lead-all-clear': 'All {{total}} people may start.',
   'hr.lead': '{{open}} people may not start yet; {{overdue}} of them are past their due date. Those who may not start come first, the earliest start of duty on top.',
@@ -115,6 +119,8 @@ const en: Record<keyof typeof zh, string> = {
   'hr.organisation': 'Organisation',
   'hr.post': 'Post',
   'hr.start': 'Start of duty',
+  'hr.start.soon': 'within 14 days, not recorded',
+  'hr.start.past': 'over, not recorded',
   'hr.due': 'Due',
   'hr.dates': 'Start of duty',
   'hr.due-by': 'due by {{date}}',

@@ -214,7 +214,7 @@ describe('from an empty installation to a cleared civil servant', () => {
 
     const hr = await someone();
     await people.signIn(hr.page, 'renshi');
-    await hr.page.goto(`${house.url}/hr`);
+    await hr.page.goto(`${house.url}/hr/recruits`);
     const row = (name: string) => hr.page.locator('tr', { hasText: name }).innerText();
     expect(await row('赵一凡')).toMatch(/已逾期[^]*0/);
     expect(await row('王晓梅')).toContain('可以上岗');

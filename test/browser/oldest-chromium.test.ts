@@ -51,7 +51,7 @@ describe.skipIf(noOldestChromium)(`Chromium 87${noOldestChromium ? ` (not here: 
 
   it.each([
     { name: 'a recruit', role: 'recruit', paths: ['/home', '/courses', `/courses/${COURSE}`, `/courses/${COURSE}/01-what-and-why`, `/courses/${COURSE}/practice`, '/notices', '/account'] },
-    { name: 'an HR officer', role: 'HR officer', paths: ['/hr', '/hr/people', '/hr/intakes', '/hr/intakes/new'] },
+    { name: 'an HR officer', role: 'HR officer', paths: ['/hr', '/hr/recruits', '/hr/waiting', '/hr/people', '/hr/intakes', '/hr/intakes/new'] },
     { name: 'an invigilator', role: 'invigilator', paths: ['/invigilate', `/invigilate/${COURSE}`] },
   ])('opens the pages of $name, at 1366 pixels and on a phone, without a script error or sideways scrolling', async ({ role, paths }) => {
     const seen: { path: string; titled: boolean; sideways: number }[] = [];

@@ -44,7 +44,7 @@ const pathOf = (page: Page): string => new URL(page.url()).pathname;
 describe('a waiver and a start', () => {
   it('go from the refusal over two people to the record, without scripts', async () => {
     const hr = await as('renshi');
-    await hr.goto(`${city.url}/hr?status=overdue`);
+    await hr.goto(`${city.url}/hr/recruits?status=overdue`);
     const clearance = (await hr.locator('main a[href^="/hr/clearance/"]').first().getAttribute('href')) ?? '';
     await hr.goto(`${city.url}${clearance}/start`);
     const today = await hr.inputValue('form[id=record] input[name=startedOn]');

@@ -132,6 +132,8 @@ export const ACCESS: Record<string, Row> = {
   'GET /home': signedIn,
   'GET /hours': signedIn,
   'GET /hr': only('hr'),
+  'GET /hr/recruits': only('hr'),
+  'GET /hr/waiting': only('hr', 'administrator'),
   'GET /hr/clearance/:id': only('recruit', 'hr'),
   'GET /hr/clearance/:id/start': only('hr'),
   'POST /hr/clearance/:id/start': only('hr'),
