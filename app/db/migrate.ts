@@ -10,6 +10,8 @@ import { credentials } from './migrations/20261130201000_credentials';
 import { programmes } from './migrations/20261130202000_programmes';
 import { validity } from './migrations/20261130211000_validity';
 import { records } from './migrations/20261130210000_records';
+import { rosters } from './migrations/20261201030000_rosters';
+import { hiring } from './migrations/20261201110000_hiring';
 import { starts } from './migrations/20261130220000_starts';
 import { lawEnds } from './migrations/20261201020000_law_ends';
 import { badges } from './migrations/20261130205000_badges';
@@ -22,7 +24,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, lawEnds];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

@@ -24,3 +24,6 @@ export {
 export { acceptTransfer, endTransferred, openTransfer, proposeTransfer, refuseTransfer, withdrawTransfer } from './transfer.service';
 export { transfersInScope, type Transfer } from './transfer.repository';
 export { allOrganisations } from './organisation.repository';
+export { keyedNumber, ownersByKey, type KeyedNumber } from './number-keys.repository';
+export * from './organisations';
+export * from './appointments';

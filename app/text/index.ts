@@ -17,6 +17,7 @@ import { itembank } from './itembank';
 import { credential } from './credential';
 import { credentials } from './credentials';
 import { home } from './home';
+import { hiring } from './hiring';
 import { hoursText } from './hours';
 import { hr } from './hr';
 import { errors } from './errors';
@@ -39,8 +40,8 @@ import { time } from './time';
 import { ui } from './ui';
 import { validity } from './validity';
 
-const zh = { ...validity.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
-const en: Record<keyof typeof zh, string> = { ...validity.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
+const zh = { ...hiring.zh, ...validity.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
+const en: Record<keyof typeof zh, string> = { ...hiring.en, ...validity.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;

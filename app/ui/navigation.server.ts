@@ -15,6 +15,7 @@ const ENTRIES: readonly Entry[] = [
   { to: '/hr', label: 'shell.nav-hr', action: 'see who may start' },
   { to: '/hr/people', label: 'shell.nav-people', action: 'see people' },
   { to: '/hr/hours', label: 'shell.nav-hr-hours', action: 'see hours' },
+  { to: '/hr/hiring', label: 'shell.nav-hiring', action: 'see hiring lists' },
   { to: '/hr/intakes', label: 'shell.nav-intakes', action: 'see intakes' },
   { to: '/sittings', label: 'shell.nav-sittings', action: 'see sittings' },
   { to: '/invigilate', label: 'shell.nav-invigilate', action: 'invigilate' },

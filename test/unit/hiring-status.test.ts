@@ -6,7 +6,7 @@ import { gateOn, type KnownAssignment } from '~/certification/known';
 import type { RequirementKind } from '~/certification/requirement';
 import type { Pending } from '~/certification/starts/provisional';
 import type { ExamProgress } from '~/certification/progress';
-import { addDays, startOfDate } from '~/kernel/calendar';
+import { addDays, dateAt, startOfDate } from '~/kernel/calendar';
 import { hours } from '~/kernel/clock';
 
 const ZONE = 'Asia/Shanghai';
@@ -50,7 +50,7 @@ function programme(given: Given): HiringProgramme {
   const open = judged.clearance.requirements.filter(({ state }) => state !== 'met').map((one) => ({
     ...one, progress: one.kind === 'exam' ? { kind: 'exam' as const, state: exam, nextAt: null } : null, runningAttemptId: exam === 'in-progress' && one.kind === 'exam' ? 'r' : null,
   }));
-  return { ...judged, pending, open, lastExpiry: null, resits: resit ? { exam: resit } : {} };
+  return { ...judged, pending, open, lastExpiry: null, since: dateAt(judged.assignment.madeAt, ZONE), resits: resit ? { exam: resit } : {} };
 }
 
 const answer = (...given: Given[]) => hiringAnswer({ on: given[0]?.on ?? START, today: TODAY, zone: ZONE, programmes: given.map((one, i) => programme({ id: `a${i}`, ...one })) });

@@ -31,23 +31,35 @@ export async function hiringAnswers(from: Reader, asked: readonly HiringAsked[],
 
 /** What one person's programmes say about the day, before the rest is known. */
 interface Judged extends HiringAsked {
-  programmes: (JudgedAssignment & Pick<HiringProgramme, 'lastExpiry'>)[];
+  programmes: (JudgedAssignment & Pick<HiringProgramme, 'lastExpiry' | 'since'>)[];
 }
 
 async function answersOf(from: Reader, asked: readonly HiringAsked[], now: Instant): Promise<HiringAnswer[]> {
   const zone = config().TIME_ZONE;
   const today = dateAt(now, zone);
   const known = await assignmentsKnown(from, [...new Set(asked.map(({ personId }) => personId))]);
-  const judged = asked.map((one) => judgedOn(one, known.get(one.personId) ?? [], zone));
+  const judged = asked.map((one) => judgedOn(one, known.get(one.personId) ?? [], { today, zone }));
   const outlook = await outlooks(from, judged, { now, today, zone });
   return judged.map((one) => hiringAnswer({ on: one.on, today, zone, programmes: one.programmes.map((programme) => outlook(programme, one.on)) }));
 }
 
-function judgedOn(asked: HiringAsked, all: readonly KnownAssignment[], zone: string): Judged {
+function judgedOn(asked: HiringAsked, all: readonly KnownAssignment[], { today, zone }: Pick<At, 'today' | 'zone'>): Judged {
   const known = all.filter(({ appointmentId }) => appointmentId === asked.appointmentId);
-  const { programmes } = gateOn(known, 'before-start-of-duty', asked.on, zone);
-  const former = programmes.some(({ assignment }) => assignment.follows !== null) ? judgeAll(known, asked.on, zone) : null;
-  return { ...asked, programmes: programmes.map((one) => ({ ...one, lastExpiry: former?.get(one.assignment.follows ?? '')?.clearance.ruleExpiry ?? null })) };
+  const then = judgeAll(known, asked.on, zone);
+  // What was assigned only after the day is told as well, or it would look as if nothing were required.
+  const guarding = [asked.on, today].map((day) => gateOn(known, 'before-start-of-duty', day, zone).programmes).find((found) => found.length > 0) ?? [];
+  return {
+    ...asked, programmes: guarding.map(({ assignment }) => ({
+      assignment, clearance: judgedIn(then, assignment.id), since: dateAt(assignment.madeAt, zone),
+      lastExpiry: assignment.follows === null ? null : judgedIn(then, assignment.follows).ruleExpiry,
+    })),
+  };
+}
+
+function judgedIn(judged: ReadonlyMap<string, JudgedAssignment>, assignmentId: string): JudgedAssignment['clearance'] {
+  const found = judged.get(assignmentId);
+  if (!found) throw new Error(`assignment ${assignmentId} was not judged`);
+  return found.clearance;
 }
 
 interface At {

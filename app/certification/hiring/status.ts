@@ -40,6 +40,8 @@ export interface HiringProgramme extends JudgedAssignment {
   pending: readonly Pending[];
   /** What is not met, explained. */
   open: readonly ExplainedRequirement[];
+  /** The day on which it was assigned; before it nothing said that somebody might start. */
+  since: PlainDate;
   /** The last day of the former cycle by its rule. */
   lastExpiry: PlainDate | null;
   /** Per exam that was failed, by the requirement's code. */
@@ -86,6 +88,7 @@ type Day = Omit<HiringInput, 'programmes'>;
 function answerOf(one: HiringProgramme, day: Day): HiringAnswer {
   const base: Omit<HiringAnswer, 'status'> = { ...NOTHING, assignmentId: one.assignment.id };
   const inForce = one.clearance.periods.find((period) => reaches(period, day.on));
+  if (inForce && one.since > day.on) return { ...base, status: 'late', from: one.since, until: inForce.until };
   if (inForce) return { ...base, status: inForce.basis === 'evidence' ? 'cleared' : 'waived', from: inForce.from, until: inForce.until };
   const taken = withdrawal(one);
   const input = { ...one.assignment.input, lastExpiry: one.lastExpiry, zone: day.zone };

@@ -60,6 +60,7 @@ export const LEFT_ALONE: Readonly<Record<string, string>> = {
   hour_carries: 'what a closed year passed on is frozen',
   hour_differences: 'a report on a day',
   ledger_events: 'the ledger is never rewritten',
+  hiring_rows: 'what was answered on a day; asked again, the number leads to the surviving record',
   person_keys: 'each record keeps the key that its events were encrypted with',
 };
 

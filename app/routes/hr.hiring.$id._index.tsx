@@ -1,0 +1,92 @@
+import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
+import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
+import { z } from 'zod';
+import { reader } from '~/db';
+import { judgeListAgain, mayActOn, mayStartOf, openList, pageOfRows } from '~/exchange';
+import { signedIn } from '~/identity';
+import { clock, minutes } from '~/kernel/clock';
+import { config } from '~/kernel/config';
+import { ProblemError } from '~/kernel/result';
+import { textFor } from '~/text';
+import { langOf } from '~/text/lang';
+import { useText } from '~/text/react';
+import { Banner, Counts, Facts, FilterBar, FilterSelect, FilterText, InstantText, Page, Pager, PostButton } from '~/ui';
+import { parseOneOf } from '~/ui/form.server';
+import { PeopleTable } from '~/ui/hiring/people-table';
+import { rowQuery } from '~/ui/hiring/query.server';
+import { shownRows } from '~/ui/hiring/shown-rows.server';
+import { STATUSES, TONES } from '~/ui/hiring/statuses';
+import { pageNumber } from '~/ui/page-number';
+import { pageTitle } from '~/ui/page-title';
+
+export const meta = pageTitle;
+
+const Plain = z.object({});
+const DONE = ['made', 'judged'] as const;
+/** What is older than this may be asked anew before it is relied on. */
+const OLD = minutes(30);
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const actor = await signedIn(request);
+  const list = await openList(actor, params['id'] ?? '');
+  if (!list) throw new ProblemError({ code: 'not-found' });
+  const text = textFor(langOf(request), config().TIME_ZONE);
+  const query = new URL(request.url).searchParams;
+  const { rows, ...found } = await pageOfRows(reader(), list.id, rowQuery(request.url), pageNumber(request.url));
+  return json({
+    heading: list.title, id: list.id, organisation: list.organisation, people: list.people, may: mayStartOf(list.counts), counts: list.counts, ...found,
+    source: list.source === 'intake' ? text.t('hiring.source.intake', { intake: list.intake ?? '' }) : text.t('hiring.source.upload', { file: list.fileName ?? '' }),
+    asker: list.asker ?? '', askedAt: list.askedAt, judgedAt: list.judgedAt, isOld: clock.now() - list.judgedAt > OLD, mayAct: mayActOn(actor, list),
+    rows: shownRows(rows, text), unused: query.get('unused'), done: DONE.find((known) => known === query.get('done')) ?? null,
+  });
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const actor = await signedIn(request);
+  const id = params['id'] ?? '';
+  if (!await openList(actor, id)) throw new ProblemError({ code: 'not-found' });
+  const form = await parseOneOf(request, { again: Plain });
+  if (!form.ok) return form.response;
+  const judged = await judgeListAgain(actor, id);
+  return judged.ok ? redirect(`/hr/hiring/${id}?done=judged`) : form.refuse(judged.error);
+}
+
+export default function HiringListPage() {
+  const data = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const { t, dateTime } = useText();
+  const { people, may } = data;
+  return (
+    <Page title={data.heading} width="wide" trail={[{ to: '/hr/hiring', label: t('hiring.title') }]}
+      lead={<p>{may === people ? t('hiring.summary-all', { people }) : t('hiring.summary', { people, may, not: people - may })}</p>}
+      actions={data.mayAct && <PostButton fields={{ __form: 'again' }}>{t('hiring.again')}</PostButton>}>
+      {data.done && !refused && <Banner tone="success" title={t(`hiring.done.${data.done}`)}>{data.unused && <p>{t('hiring.unused', { columns: data.unused })}</p>}</Banner>}
+      {data.isOld && <Banner tone="info" title={t('hiring.old', { at: dateTime(data.judgedAt) })} />}
+      <Facts items={[
+        { term: t('hiring.as-of'), value: <InstantText at={data.judgedAt} /> },
+        { term: t('hiring.organisation'), value: data.organisation },
+        { term: t('hiring.source'), value: data.source },
+        { term: t('hiring.asked'), value: <>{data.asker} · <InstantText at={data.askedAt} /></> },
+      ]} />
+      <StatusCounts />
+      <FilterBar count={data.count}>
+        <FilterText name="q" label={t('hiring.search')} />
+        <FilterSelect name="status" label={t('hiring.status')} options={[
+          { value: 'may-not', label: t('hiring.filter.may-not') }, { value: 'not-started', label: t('hiring.filter.not-started') },
+          ...STATUSES.map((value) => ({ value, label: t(`hiring.status.${value}`) })),
+        ]} />
+      </FilterBar>
+      <PeopleTable rows={data.rows} choose={false} />
+      <Pager page={data.page} pageCount={data.pageCount} />
+    </Page>
+  );
+}
+
+/** What there is none of is not counted. */
+function StatusCounts() {
+  const { counts } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  const [query] = useSearchParams();
+  const shown = STATUSES.filter((status) => (counts[status] ?? 0) > 0);
+  return <Counts items={shown.map((status) => ({ label: t(`hiring.status.${status}`), value: counts[status] ?? 0, tone: TONES[status], ...(query.get('status') !== status && { to: `?status=${status}` }) }))} />;
+}
