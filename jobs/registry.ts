@@ -101,6 +101,7 @@ export const JOBS: Record<string, Job> = {
   'certification.publish': job({ payload: z.object({ versionId: Id }), run: (p) => certification.applyVersion(p.versionId) }),
   'certification.move': job({ payload: z.object({ moveId: Id }), run: (p) => certification.carryOutMove(p.moveId) }),
   'certification.move-back': job({ payload: z.object({ moveId: Id }), run: (p) => certification.carryBackMove(p.moveId) }),
+  'certification.calendar': job({ payload: z.object({ changeId: Id }), run: (p) => certification.replanByCalendar(p.changeId) }),
   'certification.past-import': job({ payload: z.object({ importId: Id }), run: (p) => certification.applyPast(p.importId) }),
   'certification.assigned': job({ payload: ofAssignment, run: (p) => notices.announceAssignment(p.assignmentId) }),
   'certification.cleared': job({ payload: ofAssignment, run: (p) => certification.issueCredential(p.assignmentId) }),

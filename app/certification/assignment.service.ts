@@ -1,7 +1,7 @@
 import { enrolTx } from '~/courses';
 import { addJob, appendEvent, inTransaction, type By, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
-import { assignmentsOfAppointment, endAssignment, findAssignment, insertAssignment, lockPerson, replan, type Assignment } from './assignments.repository';
+import { assignmentsOfAppointment, endAssignment, findAssignment, insertAssignment, lockPerson, replan, type Assignment, type DueBy } from './assignments.repository';
 import { removeClearance } from './clearances.repository';
 import { dueOn } from './due-date';
 import type { ProgrammeVersion } from './programme.repository';
@@ -75,6 +75,8 @@ export interface ToAssign {
   versionId: string;
   startOfDuty: PlainDate;
   dueOn: PlainDate;
+  /** Default: by the rule. */
+  dueBy?: DueBy;
   cycle?: number;
   follows?: string | null;
   countsFrom?: PlainDate | null;
@@ -88,8 +90,8 @@ export interface ToAssign {
  * @returns the assignment's id, or null when there is one already
  */
 export async function makeAssignment(tx: Tx, given: ToAssign, known: Known): Promise<string | null> {
-  const { personId, appointmentId, versionId: programmeVersionId, startOfDuty, dueOn: due, cycle = 1, follows = null, countsFrom = null } = given;
-  const id = await insertAssignment(tx, { personId, appointmentId, programmeVersionId, startOfDuty, dueOn: due, cycle, follows, countsFrom });
+  const { personId, appointmentId, versionId: programmeVersionId, startOfDuty, dueOn: due, dueBy, cycle = 1, follows = null, countsFrom = null } = given;
+  const id = await insertAssignment(tx, { personId, appointmentId, programmeVersionId, startOfDuty, dueOn: due, dueBy, cycle, follows, countsFrom });
   if (id === null) return null;
   const version = await known.version(programmeVersionId);
   const requirements = await known.requirements(programmeVersionId);
@@ -115,19 +117,29 @@ async function keepUp(tx: Tx, held: Assignment, appointment: KnownAppointment, k
   if (held.ended_at === null && held.start_of_duty === appointment.startOfDuty) return false;
   const { due_rule: rule } = await known.version(held.programme_version_id);
   // A renewal is due by what it renews, not by the start of duty.
-  const due = held.counts_from === null ? dueOn(rule, appointment.startOfDuty) : held.due_on;
-  return replanAssignment(tx, held, { startOfDuty: appointment.startOfDuty, dueOn: due }, known);
+  const due = held.counts_from === null ? { dueOn: dueOn(rule, appointment.startOfDuty) } : { dueOn: held.due_on, dueBy: held.due_by };
+  return replanAssignment(tx, held, { startOfDuty: appointment.startOfDuty, ...due }, known);
+}
+
+export interface Plan {
+  startOfDuty: PlainDate;
+  dueOn: PlainDate;
+  /** Default: by the rule. */
+  dueBy?: DueBy;
 }
 
 /**
- * Gives an assignment other dates, and takes it up again when it had ended. The person must be locked in this
- * transaction, and refreshed afterwards.
+ * Gives an assignment other dates, and takes it up again when it had ended. The ledger keeps what the date was, and why it
+ * moved. The person must be locked in this transaction, and refreshed afterwards.
  */
 export async function replanAssignment(
-  tx: Tx, held: Assignment, plan: { startOfDuty: PlainDate; dueOn: PlainDate }, known: Known, given: { by?: By; cause?: string; reason?: string } = {},
+  tx: Tx, held: Assignment, { startOfDuty, dueOn: due, dueBy = 'rule' }: Plan, known: Known, given: { by?: By; cause?: string; reason?: string; calendarChange?: string } = {},
 ): Promise<boolean> {
-  if (await replan(tx, held.id, held.version, plan) === 0) return false;
-  await tell(tx, 'assignment.replanned', held, { ...plan, version: held.version + 1, ...(given.reason !== undefined && { reason: given.reason }) }, given);
+  if (await replan(tx, held.id, held.version, { startOfDuty, dueOn: due, dueBy }) === 0) return false;
+  const { reason, calendarChange } = given;
+  await tell(tx, 'assignment.replanned', held, {
+    startOfDuty, dueOn: due, formerDueOn: held.due_on, version: held.version + 1, ...(reason !== undefined && { reason }), ...(calendarChange !== undefined && { calendarChange }),
+  }, given);
   await addJob(tx, 'certification.assigned', { assignmentId: held.id });
   await noteAnew(tx, held.id, known);
   return true;

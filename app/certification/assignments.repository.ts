@@ -27,15 +27,19 @@ export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<
   await execute(tx, `UPDATE persons SET version = version WHERE id IN (${list})`, params);
 }
 
+/** `rule`: by the programme's rule; `renewal`: by the end of what it renews; `decision`: somebody set it, or moved that end. */
+export const DUE_BY = ['rule', 'renewal', 'decision'] as const;
+export type DueBy = (typeof DUE_BY)[number];
+
 const AssignmentRow = z.object({
   id: z.string(), person_id: z.string(), appointment_id: z.string(), programme_version_id: z.string(),
-  programme_id: z.string(), cycle: z.number(), follows: z.string().nullable(), counts_from: z.string().nullable(), assigned_at: z.number(), due_on: z.string(), start_of_duty: z.string(), ended_at: z.number().nullable(),
+  programme_id: z.string(), cycle: z.number(), follows: z.string().nullable(), counts_from: z.string().nullable(), assigned_at: z.number(), due_on: z.string(), due_by: z.enum(DUE_BY), start_of_duty: z.string(), ended_at: z.number().nullable(),
   version: z.number(),
 });
 export type Assignment = z.infer<typeof AssignmentRow>;
 
 const SELECT = `SELECT a.id, a.person_id, a.appointment_id, a.programme_version_id, v.programme_id, a.cycle, a.follows, a.counts_from,
-  a.assigned_at, a.due_on, a.start_of_duty, a.ended_at, a.version FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id`;
+  a.assigned_at, a.due_on, a.due_by, a.start_of_duty, a.ended_at, a.version FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id`;
 
 export const findAssignment = (from: Reader, id: string): Promise<Assignment | null> =>
   maybeOne(from, AssignmentRow, `${SELECT} WHERE a.id = $id`, { id });
@@ -67,6 +71,8 @@ export interface NewAssignment {
   appointmentId: string;
   programmeVersionId: string;
   dueOn: PlainDate;
+  /** Default: by the rule. */
+  dueBy?: DueBy | undefined;
   startOfDuty: PlainDate;
   /** Default: the first. */
   cycle?: number | undefined;
@@ -82,14 +88,14 @@ export async function insertAssignment(tx: Tx, one: NewAssignment): Promise<stri
   const added = await insert(tx, 'assignments', [{
     id, person_id: one.personId, appointment_id: one.appointmentId, programme_version_id: one.programmeVersionId,
     cycle: one.cycle ?? 1, follows: one.follows ?? null, counts_from: one.countsFrom ?? null,
-    assigned_at: tx.now, due_on: one.dueOn, start_of_duty: one.startOfDuty,
+    assigned_at: tx.now, due_on: one.dueOn, due_by: one.dueBy ?? 'rule', start_of_duty: one.startOfDuty,
   }], 'ON CONFLICT DO NOTHING');
   return added > 0 ? id : null;
 }
 
 /** Moves the dates; only if nobody else moved them since `version`. Takes an ended assignment up again. */
-export const replan = (tx: Tx, id: string, version: number, plan: { dueOn: PlainDate; startOfDuty: PlainDate }): Promise<number> =>
-  execute(tx, `UPDATE assignments SET due_on = $dueOn, start_of_duty = $startOfDuty, ended_at = NULL, version = version + 1
+export const replan = (tx: Tx, id: string, version: number, plan: { dueOn: PlainDate; dueBy: DueBy; startOfDuty: PlainDate }): Promise<number> =>
+  execute(tx, `UPDATE assignments SET due_on = $dueOn, due_by = $dueBy, start_of_duty = $startOfDuty, ended_at = NULL, version = version + 1
     WHERE id = $id AND version = $version`, { id, version, ...plan });
 
 export const endAssignment = (tx: Tx, id: string): Promise<number> =>

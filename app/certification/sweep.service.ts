@@ -3,10 +3,10 @@ import { dateAt, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { GAPS, lost, type Gap } from './gaps.repository';
+import { sweepCalendar } from './programmes/calendar-plan.service';
 import { sweepExceptions } from './programmes/exceptions.service';
 import { sweepMoves } from './programmes/move.service';
 import { sweepProgrammes } from './programmes/publish.service';
-
 import { turnClearances } from './turn.service';
 
 const LIMIT = 500;
@@ -24,6 +24,7 @@ export async function sweep(now: Instant): Promise<void> {
   await turnClearances(now);
   await sweepProgrammes(now);
   await sweepMoves();
+  await sweepCalendar();
   await sweepExceptions(now);
 }
 

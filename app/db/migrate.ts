@@ -14,6 +14,7 @@ import { rosters } from './migrations/20261201030000_rosters';
 import { hiring } from './migrations/20261201110000_hiring';
 import { starts } from './migrations/20261130220000_starts';
 import { lawEnds } from './migrations/20261201020000_law_ends';
+import { calendarChanges } from './migrations/20261201120000_calendar_changes';
 import { badges } from './migrations/20261130205000_badges';
 import { hours } from './migrations/20261130204500_hours';
 import { keyCorrections } from './migrations/20261130203000_key_corrections';
@@ -24,7 +25,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, calendarChanges];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

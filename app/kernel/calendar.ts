@@ -77,6 +77,17 @@ export function useOwnDays(days: ReadonlyMap<PlainDate, boolean>): void {
   ownDays = days;
 }
 
+/** Answers as if these were the days that the deployment sets itself. `ask` must not wait for anything. */
+export function supposing<T>(days: ReadonlyMap<PlainDate, boolean>, ask: () => T): T {
+  const before = ownDays;
+  ownDays = days;
+  try {
+    return ask();
+  } finally {
+    ownDays = before;
+  }
+}
+
 /** The last working day on or before `date`. */
 export function workingDayOnOrBefore(date: PlainDate): PlainDate {
   let day = date;

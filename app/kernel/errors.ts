@@ -295,6 +295,7 @@ export const ERROR_STATUS = {
   'exception.due-after-gate': 422,
   'calendar.order': 422,
   'calendar.too-long': 422,
+  'calendar.numbers-changed': 409,
   'extension.no-expiry': 409,
   'extension.limited': 409,
   'extension.lapsed': 409,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
-  applies, appliesSql, applyVersion, assignFor, carryBackMove, carryOutMove, clearCalendarDay, countExceptions, decideException, decideMove, discardDraft, draftVersion, editDraft, findWritten,
-  historyOfProgramme, listExceptions, listProgrammes, movesTo, openVersion, previewMove, previewPeople, previewReach, publishVersion, recordCompletion, reverseMove, setCalendarDays, sweep,
+  applies, appliesSql, applyVersion, assignFor, carryBackMove, carryOutMove, changeCalendar, countExceptions, decideException, decideMove, discardDraft, draftVersion, editDraft, findWritten,
+  historyOfProgramme, listExceptions, listProgrammes, movesTo, openVersion, previewMove, previewPeople, previewReach, publishVersion, recordCompletion, reverseMove, sweep,
   sweepExceptions, versionsOf, withdrawVersion, type AppliesTo,
 } from '~/certification';
 import { execute, inTransaction, reader, rows } from '~/db';
@@ -250,13 +250,14 @@ onEveryDatabase('programmes', () => {
 
   it('are due by days that an administrator has set', async () => {
     const { rule, join } = await own();
-    must(await setCalendarDays(actor, { from: '2031-03-04', until: '2031-03-04', working: false, note: '放假通知' }));
+    const day = { from: '2031-03-04', until: '2031-03-04', note: '放假通知' };
+    must(await changeCalendar(actor, { ...day, working: false }, 0));
     const { appointmentId } = await join('2031-03-05');
     const id = await aDraft(actor, city, { appliesTo: rule, due: { kind: 'before-start', workingDays: 1 } });
     await publish(actor, id);
     expect((await live(appointmentId, id))[0]?.due_on).toBe('2031-03-03');
-    await clearCalendarDay(actor, '2031-03-04');
-    expect(await setCalendarDays(actor, { from: '2031-03-04', until: '2031-03-03', working: false, note: '' })).toMatchObject({ error: { code: 'calendar.order' } });
+    must(await changeCalendar(actor, { ...day, working: null }, 1));
+    expect(await changeCalendar(actor, { ...day, until: '2031-03-03', working: false }, 0)).toMatchObject({ error: { code: 'calendar.order' } });
     useOwnDays(new Map());
   });
 

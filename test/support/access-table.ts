@@ -43,6 +43,8 @@ export const ACCESS: Record<string, Row> = {
   'POST /admin/banks': only('administrator'),
   'GET /admin/calendar': only('administrator'),
   'POST /admin/calendar': only('administrator'),
+  'GET /admin/calendar/preview': only('administrator'),
+  'POST /admin/calendar/preview': only('administrator'),
   'GET /admin/programmes': only('administrator'),
   'GET /admin/programmes/:id': only('administrator'),
   'POST /admin/programmes/:id': only('administrator'),

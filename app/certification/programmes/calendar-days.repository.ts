@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, Flag, flag, insert, rows, type Reader, type Tx } from '~/db';
+import { execute, Flag, flag, insert, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 
 const DayRow = z.object({ day: z.string(), working: Flag, note: z.string(), set_at: z.number(), set_by: z.string() })
@@ -14,4 +14,7 @@ export const setDays = (tx: Tx, days: readonly PlainDate[], one: { working: bool
   insert(tx, 'calendar_days', days.map((day) => ({ day, working: flag(one.working), note: one.note, set_at: tx.now, set_by: one.by })),
     'ON CONFLICT (day) DO UPDATE SET working = excluded.working, note = excluded.note, set_at = excluded.set_at, set_by = excluded.set_by');
 
-export const dropDay = (tx: Tx, day: PlainDate): Promise<number> => execute(tx, 'DELETE FROM calendar_days WHERE day = $day', { day });
+export function dropDays(tx: Tx, days: readonly PlainDate[]): Promise<number> {
+  const { list, params } = places([...days]);
+  return execute(tx, `DELETE FROM calendar_days WHERE day IN (${list})`, params);
+}

@@ -82,7 +82,7 @@ export async function decideException(actor: Actor, id: string, given: Deciding)
     const told = { by: actor.by, cause: 'personnel', reason: given.reason };
     if (given.decision === 'end') await endAssigned(tx, assignment, told);
     if (given.decision === 'new-due' && given.newDue !== undefined) {
-      await replanAssignment(tx, assignment, { startOfDuty: assignment.start_of_duty, dueOn: given.newDue }, knowing(tx), told);
+      await replanAssignment(tx, assignment, { startOfDuty: assignment.start_of_duty, dueOn: given.newDue, dueBy: 'decision' }, knowing(tx), told);
     }
     await refreshPerson(tx, found.personId);
     return ok(null);

@@ -17,6 +17,9 @@ export { applyVersion, publishVersion, sweepProgrammes } from './publish.service
 export { countUnassigned } from './reach.repository';
 export { carryBackMove, carryOutMove, decideMove, movableVersions, previewMove, reverseMove, type MovedPerson, type MoveReach } from './move.service';
 export { movesTo, MOVE_WHO, type Move, type MoveWho } from './move.repository';
-export { calendarDays, clearCalendarDay, freshCalendar, loadCalendar, setCalendarDays, type CalendarDay } from './calendar.service';
+export { calendarDays, freshCalendar, loadCalendar, type CalendarDay } from './calendar.service';
+export { changeCalendar, previewCalendar, replanByCalendar, type DaysToChange } from './calendar-plan.service';
+export { calendarChanges, type CalendarChange } from './calendar-changes.repository';
+export type { CalendarEffect, MovedGroup } from './planned-due';
 export { namesFor } from './names.service';
 export { REQUIREMENT_KINDS, GATES, type DueRule, type Gate, type RequirementKind, type Tree, type Validity } from '../requirement';

@@ -4,7 +4,7 @@ import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
-import { endAssigned, makeAssignment, replanAssignment } from '../assignment.service';
+import { endAssigned, makeAssignment, replanAssignment, type Plan } from '../assignment.service';
 import { assignmentsOfAppointment, findAssignment, lockPerson, type Assignment } from '../assignments.repository';
 import { clearance, type Clearance } from '../clearance';
 import { findClearance } from '../clearances.repository';
@@ -174,7 +174,7 @@ async function moveOne(tx: Tx, move: Move, row: MoveRow, held: Assignment, known
   }
   const version = await known.version(move.toVersionId);
   const told = { by: 'system:certification' as const, cause: 'move', reason: move.reason };
-  const plan = { startOfDuty: held.start_of_duty, dueOn: move.dueOn ?? dueOn(version.due_rule, held.start_of_duty) };
+  const plan: Plan = { startOfDuty: held.start_of_duty, ...(move.dueOn === null ? { dueOn: dueOn(version.due_rule, held.start_of_duty) } : { dueOn: move.dueOn, dueBy: 'decision' }) };
   const id = await takeUp(tx, held, move, plan, known) ?? await makeAssignment(tx, {
     personId: held.person_id, appointmentId: held.appointment_id, versionId: move.toVersionId, ...plan, cycle: held.cycle + 1,
     // One that was moved and brought back has a follower already.
@@ -192,7 +192,7 @@ const followerOf = async (tx: Tx, held: Assignment): Promise<Assignment | null> 
   (await assignmentsOfAppointment(tx, held.appointment_id)).find(({ follows }) => follows === held.id) ?? null;
 
 /** The assignment that an earlier decision made and that was taken back. @returns its id, or null when there is none */
-async function takeUp(tx: Tx, held: Assignment, move: Move, plan: { startOfDuty: PlainDate; dueOn: PlainDate }, known: Known): Promise<string | null> {
+async function takeUp(tx: Tx, held: Assignment, move: Move, plan: Plan, known: Known): Promise<string | null> {
   const former = await followerOf(tx, held);
   if (former?.programme_version_id !== move.toVersionId || former.ended_at === null) return null;
   const told = { by: 'system:certification' as const, cause: 'move', reason: move.reason };
@@ -209,7 +209,7 @@ async function moveOneBack(tx: Tx, move: Move, row: MoveRow, held: Assignment, k
   }
   const told = { by: 'system:certification' as const, cause: 'move-reversed', reason: move.reverseReason ?? '' };
   await endAssigned(tx, moved, told);
-  if (held.ended_at !== null) await replanAssignment(tx, held, { startOfDuty: moved.start_of_duty, dueOn: held.due_on }, known, told);
+  if (held.ended_at !== null) await replanAssignment(tx, held, { startOfDuty: moved.start_of_duty, dueOn: held.due_on, dueBy: held.due_by }, known, told);
   await settle('reversed');
 }
 

@@ -90,7 +90,7 @@ async function giveTimeForRenewal(tx: Tx, assignmentId: string): Promise<void> {
   const next = await findAssignment(tx, former.follower);
   if (!next || next.ended_at !== null) return;
   const dueOn = renewalDueOn(former.cleared_until, today(tx));
-  if (dueOn !== next.due_on) await replanAssignment(tx, next, { startOfDuty: next.start_of_duty, dueOn }, knowing(tx));
+  if (dueOn !== next.due_on) await replanAssignment(tx, next, { startOfDuty: next.start_of_duty, dueOn, dueBy: 'decision' }, knowing(tx));
 }
 
 export interface ExtensionPage {

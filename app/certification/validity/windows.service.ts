@@ -60,7 +60,9 @@ async function follow(tx: Tx, former: Cycle, today: PlainDate): Promise<void> {
   const { person_id: personId, appointment_id: appointmentId } = former;
   const known = knowing(tx);
   const id = await makeAssignment(tx, {
-    personId, appointmentId, versionId: version.id, startOfDuty: former.start_of_duty, ...next, cycle: former.cycle + 1, follows: former.id,
+    personId, appointmentId, versionId: version.id, startOfDuty: former.start_of_duty, ...next,
+    // An extension that was granted before moved the end by somebody's decision.
+    dueBy: former.cleared_until !== null && former.cleared_until !== former.rule_until ? 'decision' : 'renewal', cycle: former.cycle + 1, follows: former.id,
   }, known);
   if (id === null) return;
   await markFollowed(tx, former.id, id);
