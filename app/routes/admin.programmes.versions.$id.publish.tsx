@@ -1,6 +1,7 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { Form, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
+import { namesOf } from '~/audit';
 import { namesFor, openVersion, previewReach, publishVersion } from '~/certification';
 import { reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
@@ -33,9 +34,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (version.state !== 'draft') throw redirect(`/admin/programmes/versions/${version.id}`);
   const asked = new URL(request.url).searchParams.get('on') ?? '';
   const on = isPlainDate(asked) && asked >= today() ? asked : null;
+  const drafter = (await namesOf(reader(), [version.createdBy])).get(version.createdBy) ?? null;
   const words = versionWords(version, await namesFor(reader(), text.lang), text);
   return json({
-    heading: text.t('programme.publish-title', { title: words.title, number: words.number }), id: version.id, programmeId: version.programmeId, version: version.version, words,
+    heading: text.t('programme.publish-title', { title: words.title, number: words.number }), id: version.id, programmeId: version.programmeId, version: version.version, words, drafter, draftedAt: version.createdAt, own: version.createdBy === actor.by,
     faulty: faults.length > 0, past: asked !== '' && on === null, on, today: today(), reach: on === null ? null : await previewReach(reader(), version, on),
   });
 }
@@ -60,6 +62,7 @@ export default function PublishVersion() {
       { to: '/admin/programmes', label: t('programme.title') }, { to: `/admin/programmes/${data.programmeId}`, label: data.words.title }, { to: back, label: t('programme.version-n', { number: data.words.number }) },
     ]}>
       <Ruling sentence={data.words.sentence} />
+      <Drafted data={data} />
       {data.faulty ? (
         <Banner tone="danger" title={t('programme.publish-faults')}><ButtonRow><ButtonLink to={back}>{t('programme.back-to-edit')}</ButtonLink></ButtonRow></Banner>
       ) : (
@@ -78,6 +81,12 @@ export default function PublishVersion() {
       )}
     </Page>
   );
+}
+
+/** Who wrote it: one person may write and publish, and whoever publishes should know that nobody else has looked. */
+function Drafted({ data: { drafter, draftedAt, own } }: { data: ReturnType<typeof useLoaderData<typeof loader>> }) {
+  const { t, dateTime } = useText();
+  return <p>{t(own ? 'programme.drafted-own' : 'programme.drafted-by', { by: drafter ?? t('hr.by-system'), at: dateTime(draftedAt) })}</p>;
 }
 
 /** The numbers, to be looked at before the button that names them. */

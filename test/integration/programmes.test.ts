@@ -74,7 +74,10 @@ onEveryDatabase('programmes', () => {
     await assignFor(fourth.appointmentId);
     expect(await live(fourth.appointmentId, id)).toHaveLength(1);
     expect((await listProgrammes(reader(), { today: '2026-05-04' })).find(({ slug }) => slug === version.slug)).toMatchObject({ assigned: 4, cleared: 0, in_force: 1 });
-    expect((await historyOfProgramme(reader(), version.programmeId)).map(({ kind }) => kind)).toEqual(expect.arrayContaining(['programme.created', 'programme.published']));
+    const history = await historyOfProgramme(reader(), version.programmeId);
+    expect(history.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['programme.created', 'programme.published']));
+    // Who drafted it and who published it, also where that is one person.
+    expect(history.find(({ kind }) => kind === 'programme.published')).toMatchObject({ by: actor.by, body: { draftedBy: version.createdBy, draftedAt: version.createdAt } });
   });
 
   it('are not published when the numbers that were shown are no longer right, or something is wrong', async () => {

@@ -41,6 +41,8 @@ export async function publishVersion(actor: Actor, id: string, { version, effect
       body: {
         programmeId: draft.programmeId, slug: draft.slug, number: draft.number, effectiveOn, seen, gate: draft.gate, due: draft.due, appliesTo: draft.appliesTo,
         tree: draft.tree, validity: draft.validity, requirements: draft.requirements,
+        // One person may do both: then the ledger says so.
+        draftedBy: draft.createdBy, draftedAt: draft.createdAt,
       },
     });
     if (effectiveOn <= today) await addJob(tx, 'certification.publish', { versionId: id });
