@@ -29,6 +29,7 @@ const entries = {
                 'badge-thread': here('./app/certification/badges/thread.ts'),
                 'report-thread': here('./app/exams/console/report-pdf/thread.ts'),
                 'record-thread': here('./app/certification/records/record-pdf/thread.ts'),
+                'table-thread': here('./app/reports/files/thread.ts'),
               },
               output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
             },

@@ -28,6 +28,7 @@ export { rebuildProjections, type Difference } from './rebuild.service';
 export { plansOfAsKnown } from './plans.repository';
 export { clearanceAsKnown, gateAsKnown, type AsKnown } from './as-known.service';
 export type { GateAnswer, JudgedAssignment } from './known';
+export { clearancesOn, type ClearanceOn } from './standing-on.service';
 export { sweep } from './sweep.service';
 export { findAssignment, type Assignment } from './assignments.repository';
 export * from './records';

@@ -1,7 +1,7 @@
 import type { By } from '~/db';
 import { noteDecision } from '~/kernel/decision';
 import { ProblemError } from '~/kernel/result';
-import { POLICY, type Action, type Role, type Rule, type Where } from './policy';
+import { POLICY, type Action, type HeldRole, type Rule, type Where } from './policy';
 import { covers, isRoot, outermost } from './scope';
 
 /** Who asks: a signed-in account with its roles and where they hold. */
@@ -11,7 +11,7 @@ export interface Actor {
   personId: string | null;
   signInId: string;
   signInName: string;
-  roles: { role: Role; organisationPath: string }[];
+  roles: { role: HeldRole; organisationPath: string }[];
   by: By;
 }
 
@@ -39,7 +39,7 @@ export function authorise(actor: Actor | null, action: Action, subject: Subject 
  * The organisation paths under which the actor holds one of the roles, outermost only. Queries filter by
  * `path LIKE $p || '%'`; an empty answer means nothing may be seen.
  */
-export function scopePaths(actor: Actor, role: Role | readonly Role[]): string[] {
+export function scopePaths(actor: Actor, role: HeldRole | readonly HeldRole[]): string[] {
   const wanted: readonly string[] = typeof role === 'string' ? [role] : role;
   return outermost(actor.roles.filter((held) => wanted.includes(held.role)).map((held) => held.organisationPath));
 }

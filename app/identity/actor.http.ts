@@ -1,12 +1,12 @@
 import { redirect } from '@remix-run/node';
 import { parse, serialize } from 'cookie';
-import { inTransaction, reader } from '~/db';
+import { inTransaction, reader, type Reader } from '~/db';
 import { clock, minutes, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { log } from '~/kernel/log';
 import type { Actor } from './access';
 import { safePath } from './next';
-import { renew, signInRows, tokenHash } from './sign-in.repository';
+import { heldRoles, renew, signInRows, tokenHash } from './sign-in.repository';
 
 const NAME = 'sid';
 
@@ -42,15 +42,21 @@ export async function actorOf(request: Request): Promise<Actor | null> {
   const [first] = found;
   if (!first) return null;
   await keepAlive(first.id, first.seen_at, now);
-  return {
-    accountId: first.account_id,
-    personId: first.person_id,
-    signInId: first.id,
-    signInName: first.sign_in_name,
-    roles: found.flatMap(({ role, path }) => (role && path ? [{ role, organisationPath: path }] : [])),
-    by: `account:${first.account_id}`,
-  };
+  return actorFrom(found, first.account_id, first.id);
 }
+
+/** What an account may do now, for work that is done for it later; null when it is closed or was never activated. */
+export async function actorOfAccount(from: Reader, accountId: string, now: Instant): Promise<Actor | null> {
+  const found = await heldRoles(from, accountId, now);
+  return found.length === 0 ? null : actorFrom(found, accountId, '');
+}
+
+type Held = Awaited<ReturnType<typeof heldRoles>>[number];
+
+const actorFrom = (found: readonly Held[], accountId: string, signInId: string): Actor => ({
+  accountId, signInId, personId: found[0]?.person_id ?? null, signInName: found[0]?.sign_in_name ?? '',
+  roles: found.flatMap(({ role, path }) => (role && path ? [{ role, organisationPath: path }] : [])), by: `account:${accountId}`,
+});
 
 /**
  * The signed-in account.

@@ -1,8 +1,8 @@
 /** The door of identity: who asks, what they may do, and how they come to be signed in. */
-export { actorOf, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress } from './actor.http';
+export { actorOf, actorOfAccount, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress } from './actor.http';
 export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
 export { authorise, can, reachOf, scopePaths, type Actor, type Reach } from './access';
-export { POLICY, ROLES, type Action, type Role } from './policy';
+export { POLICY, ROLES, type Action, type HeldRole, type Role } from './policy';
 export { covers, isRoot } from './scope';
 export { ownPath, safePath } from './next';
 export { foldName, foldWidth, isSignInName } from './name';

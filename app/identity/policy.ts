@@ -4,6 +4,8 @@
  */
 export const ROLES = ['administrator', 'hr', 'author', 'invigilator', 'adjudicator', 'inspector'] as const;
 export type Role = (typeof ROLES)[number];
+/** A role as somebody has it: granted to the account, or `leader` where the person leads an organisation today. */
+export type HeldRole = Role | 'leader';
 
 /**
  * Where a role must be held.
@@ -21,14 +23,14 @@ export type Rule =
   | { kind: 'self' }
   /** Anybody known to the personnel register; pure accounts of administrators learn nothing. */
   | { kind: 'person' }
-  | { kind: 'roles'; roles: readonly Role[]; where: Where }
+  | { kind: 'roles'; roles: readonly HeldRole[]; where: Where }
   | { kind: 'any-of'; rules: readonly Rule[] };
 
 const everybody: Rule = { kind: 'everybody' };
 const anyAccount: Rule = { kind: 'signed-in' };
 const self: Rule = { kind: 'self' };
 const anyPerson: Rule = { kind: 'person' };
-const role = (roles: Role | readonly Role[], where: Where): Rule =>
+const role = (roles: HeldRole | readonly HeldRole[], where: Where): Rule =>
   ({ kind: 'roles', roles: typeof roles === 'string' ? [roles] : roles, where });
 const anyOf = (...rules: Rule[]): Rule => ({ kind: 'any-of', rules });
 
@@ -104,6 +106,12 @@ export const POLICY = {
   'see merges': role('hr', 'anywhere'),
   'merge people': role('hr', 'there'),
   'link numbers': role('hr', 'there'),
+  // Leaders see figures of what they lead; whom they stand for only where the second line names them too.
+  'see reports': role(['hr', 'inspector', 'leader'], 'anywhere'),
+  'see people in reports': role(['hr', 'inspector'], 'there'),
+  'see appraisals': role(['hr', 'inspector', 'leader'], 'anywhere'),
+  'freeze appraisals': role('hr', 'there'),
+  'correct appraisals': role('hr', 'there'),
   'see transfers': role('hr', 'anywhere'),
   'transfer people': role('hr', 'there'),
 

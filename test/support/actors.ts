@@ -1,13 +1,13 @@
 import { inTransaction } from '~/db';
-import { grantRole, openAccount, presetPassword, signInCookie, startSignIn, type Actor, type Role } from '~/identity';
+import { grantRole, openAccount, presetPassword, signInCookie, startSignIn, type Actor, type HeldRole, type Role } from '~/identity';
 import { must } from '~/kernel/result';
 import { adoptRootOrganisation, createOrganisation, type Organisation } from '~/people';
 
 /** Who asks in tests that need no account: roles by path, for example `{ hr: ['/root/a/'] }`. */
-export function anActor(roles: Partial<Record<Role, string[]>> = {}, personId: string | null = null): Actor {
+export function anActor(roles: Partial<Record<HeldRole, string[]>> = {}, personId: string | null = null): Actor {
   return {
     accountId: 'a-test', personId, signInId: 's-test', signInName: 'tester', by: 'account:a-test',
-    roles: (Object.entries(roles) as [Role, string[]][]).flatMap(([role, paths]) => paths.map((organisationPath) => ({ role, organisationPath }))),
+    roles: (Object.entries(roles) as [HeldRole, string[]][]).flatMap(([role, paths]) => paths.map((organisationPath) => ({ role, organisationPath }))),
   };
 }
 

@@ -79,7 +79,7 @@ export async function annulHours(tx: Tx, kind: ConvertedKind, ref: string, { by,
   await setEntryState(tx, entry.id, status, 'source-gone');
   await appendEvent(tx, {
     kind: 'hours.annulled', subject: { kind: 'hours', id: entry.id }, personId: entry.personId, by, cause,
-    body: { kind, ref, hundredths: entry.hundredths, year: entry.year, held: status === 'counted' },
+    body: { kind, ref, hundredths: entry.hundredths, year: entry.year, held: status === 'counted', was: entry.status },
   });
   if (status === 'annulled') {
     await recount(tx, [entry.personId], await ruleBook(tx), { by, cause });

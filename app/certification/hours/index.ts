@@ -14,3 +14,4 @@ export type { StandingsQuery } from './standings.repository';
 export { hourAdministration, openRule, type RulePage, type ShownYear } from './administration.service';
 export type { AlternativeState, TargetState } from './targets';
 export type { HourStep } from './convert';
+export { hoursOn, type HoursOn } from './standing-on.service';

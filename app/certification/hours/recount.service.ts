@@ -45,7 +45,10 @@ export async function recount(tx: Tx, personIds: string[], book: RuleBook, { by,
       if (entry.id === freshId) continue;
       events.push({
         kind: 'hours.recomputed', subject: { kind: 'hours', id: entry.id }, personId, by, cause,
-        body: { before: entry.hundredths, after: judgement.hundredths, ruleId: judgement.ruleId, year: entry.year },
+        body: {
+          before: entry.hundredths, after: judgement.hundredths, ruleId: judgement.ruleId, year: entry.year,
+          daysBefore: entry.days, offTheJobBefore: entry.offTheJob,
+        },
       });
     }
   }
