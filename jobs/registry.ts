@@ -3,6 +3,7 @@ import { sealLedger } from '~/audit';
 import * as certification from '~/certification';
 import { forgetDone } from '~/db';
 import * as exams from '~/exams';
+import * as exchange from '~/exchange';
 import { forgetSignIns } from '~/identity';
 import { days, minutes, seconds, type Instant } from '~/kernel/clock';
 import { Id } from '~/kernel/id';
@@ -40,6 +41,7 @@ function job<T>(definition: {
 const ofAttempt = z.object({ attemptId: Id });
 const ofBooking = z.object({ bookingId: Id });
 const ofAssignment = z.object({ assignmentId: Id });
+const ofRoster = z.object({ importId: Id });
 
 /** Every job by name. Rooms put these names into the outbox; the payload holds ids only. */
 export const JOBS: Record<string, Job> = {
@@ -117,6 +119,12 @@ export const JOBS: Record<string, Job> = {
   'notices.send': job({
     payload: z.object({ noticeId: Id }),
     run: (p) => notices.deliver(p.noticeId),
+  'exchange.roster-check': job({ payload: ofRoster, run: (p) => exchange.checkRoster(p.importId) }),
+  'exchange.roster-stage': job({ payload: ofRoster, run: (p) => exchange.stageRoster(p.importId) }),
+  'exchange.roster-clear': job({ payload: ofRoster, run: (p) => exchange.clearRoster(p.importId) }),
+  'exchange.roster-tell': job({ payload: ofRoster, run: (p) => exchange.tellRoster(p.importId) }),
+  'exchange.roster-undo': job({ payload: ofRoster, run: (p) => exchange.carryOutUndo(p.importId) }),
+  'exchange.roster-left': job({ payload: ofRoster.extend({ line: z.coerce.number().int() }), run: (p) => exchange.closeWhoLeft(p.importId, p.line) }),
     attempts: 8,
     backoffMs: seconds(30),
   }),
@@ -133,7 +141,9 @@ export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Pr
   'certification.windows': { everyMs: minutes(10), run: certification.sweepWindows },
   'certification.recertifications': { everyMs: minutes(5), run: certification.sweepRecertifications },
   'certification.sweep': { everyMs: minutes(5), run: certification.sweep },
-  'notices.plan': { everyMs: minutes(10), run: notices.planReminders },
+  'exchange.rosters': { everyMs: minutes(1), run: exchange.watchRosters },
+  'notices.plan': { everyMs: minutes(10), run: notices.planNotices },
+  'notices.sweep': { everyMs: minutes(10), run: notices.sweepDispatches },
   'outbox.forget': { everyMs: minutes(60), run: (now) => forgetDone(now - days(7)) },
   'sign-ins.forget': { everyMs: minutes(60), run: (now) => forgetSignIns(now - days(30)) },
 };

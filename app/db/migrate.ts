@@ -12,6 +12,7 @@ import { validity } from './migrations/20261130211000_validity';
 import { records } from './migrations/20261130210000_records';
 import { rosters } from './migrations/20261201030000_rosters';
 import { hiring } from './migrations/20261201110000_hiring';
+import { rosters } from './migrations/20261201030000_rosters';
 import { starts } from './migrations/20261130220000_starts';
 import { lawEnds } from './migrations/20261201020000_law_ends';
 import { calendarChanges } from './migrations/20261201120000_calendar_changes';
@@ -25,7 +26,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, calendarChanges];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, calendarChanges, rosters];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

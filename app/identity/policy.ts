@@ -112,6 +112,8 @@ export const POLICY = {
   'see appraisals': role(['hr', 'inspector', 'leader'], 'anywhere'),
   'freeze appraisals': role('hr', 'there'),
   'correct appraisals': role('hr', 'there'),
+  'see rosters': role(['hr', 'administrator'], 'anywhere'),
+  'import rosters': role(['hr', 'administrator'], 'there'),
   'see transfers': role('hr', 'anywhere'),
   'transfer people': role('hr', 'there'),
 

@@ -32,6 +32,10 @@ export const ConfigSchema = z.object({
     .describe('Exams that one web process starts at the same moment; who comes on top waits in a line that tells the place.'),
   COURSES_DIR: z.string().default('./courses')
     .describe('Folder with the course folders.'),
+  ROSTER_DIR: z.string().optional()
+    .describe('Folder where other systems put rosters (csv, xlsx), nightly for example; see docs/rosters.md. Not set: none is watched.'),
+  ROSTER_SHARE: z.coerce.number().min(0).max(100).default(10)
+    .describe('A roster from ROSTER_DIR without faults applies itself when at most so many of a hundred rows change anything; else HR decides.'),
   HOUR_RULES_DIR: z.string().default('./app/certification/hours/rules')
     .describe('Folder with the rules of learning hours.'),
 });

@@ -70,5 +70,19 @@ export function decrypt(sealed: string, key: Buffer = secrets().encryption): str
   return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
 }
 
+/** The same for a file: iv, tag and content one after the other. */
+export function encryptBytes(plain: Buffer, key: Buffer = secrets().encryption): Buffer {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const content = [cipher.update(plain), cipher.final()];
+  return Buffer.concat([iv, cipher.getAuthTag(), ...content]);
+}
+
+export function decryptBytes(sealed: Buffer, key: Buffer = secrets().encryption): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
+  decipher.setAuthTag(sealed.subarray(12, 28));
+  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+}
+
 /** HMAC-SHA-256 in hex: equal texts give equal hashes, and nobody without the key can test a guess. */
 export const keyedHash = (text: string): string => createHmac('sha256', secrets().hashing).update(text).digest('hex');

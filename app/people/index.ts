@@ -14,9 +14,12 @@ export { decodeText } from './sheet/text';
 export { openSheets, type Sheet, type SheetLimits } from './sheet/open';
 export { findHeader, foldHeader, headerReader, isBlank } from './sheet/header';
 export { readDay } from './sheet/day';
+export { birthDateIn, bornHash, nameKey, plainName } from './likeness';
+export { bornAlike, noteSomeLikenesses, saveLikeness, servingAlike } from './likeness.repository';
+export { isPersonNumber, numberHash, type NumberKind } from './number';
 export type { Line } from './sheet/line';
 export { findIntake, intakesInScope } from './intake.repository';
-export { makeSlips, slipsToMake, type UnitSlips } from './slips.service';
+export { codesOnSlips, makeSlips, slipsToMake, type SlipFor, type UnitSlips } from './slips.service';
 export { accountsInScope, type AccountsQuery } from './accounts.repository';
 export {
   accountSeenBy, mayAdminister, grantRoleTo, endRoleOf, closeAccountOf, reopenAccountOf, newCodeForAccount, newCodeForPerson, createMember, createPureAccount,

@@ -2,6 +2,10 @@ import { addJobs, appendEvent, appendEvents, inTransaction, reader, type Reader,
 import { authorise, foldWidth, type Actor } from '~/identity';
 import { newId } from '~/kernel/id';
 import { err, ok, type Err, type Result } from '~/kernel/result';
+import { birthDateIn } from './likeness';
+import { saveLikeness } from './likeness.repository';
+import { mainTerms } from './appointments/appointment.repository';
+import { natureBeside, type Nature, type Term } from './appointments/nature';
 import { readNationalNumber } from './national-number';
 import { isPersonNumber, numberHash, type NumberKind } from './number';
 import {
@@ -37,6 +41,8 @@ export async function createPersons(tx: Tx, actor: Asker, fresh: readonly NewPer
     kind: 'person.registered', subject: { kind: 'person', id }, personId: id, by: actor.by,
     personal: { name, email: email ?? null, phone: phone ?? null, numbers: own },
   })));
+  const born = new Map(numbers.flatMap(({ personId, kind, value }) => (kind === 'national' ? [[personId, birthDateIn(value)] as const] : [])));
+  await saveLikeness(tx, made.map(({ id, name }) => ({ personId: id, name: name.trim(), birthDate: born.get(id) ?? null })));
   return ok(made.map(({ id }) => id));
 }
 
@@ -71,6 +77,8 @@ export async function addNumber(tx: Tx, personId: string, { kind, value }: Perso
 }
 
 /** Registers one person. @returns the id */
+  const person = kind === 'national' ? await findPerson(tx, personId) : null;
+  if (person) await saveLikeness(tx, [{ personId, name: person.name, birthDate: birthDateIn(spelled.value) }]);
 export async function createPerson(tx: Tx, actor: Asker, fresh: NewPerson): Promise<Result<string>> {
   const made = await createPersons(tx, actor, [fresh]);
   return made.ok ? ok(made.value[0] ?? '') : made;

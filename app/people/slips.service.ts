@@ -1,4 +1,4 @@
-import { commitIfOk, type Reader } from '~/db';
+import { commitIfOk, type Reader, type Tx } from '~/db';
 import { authorise, CODE_LASTS, covers, newActivationCodes, scopePaths, type Actor } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { err, ok, type Result } from '~/kernel/result';
@@ -17,6 +17,18 @@ export interface UnitSlips {
   organisationId: string;
   organisationName: string;
   slips: Slip[];
+}
+
+/** Somebody who has not activated the account yet. */
+export interface SlipFor {
+  person_id: string;
+  account_id: string;
+  name: string;
+  sign_in_name: string;
+  organisation_id: string;
+  organisation_name: string;
+  path: string;
+  post: string;
 }
 
 const inScope = async (from: Reader, actor: Actor, intakeId: string) => {
@@ -39,14 +51,18 @@ export async function makeSlips(actor: Actor, intakeId: string): Promise<Result<
     const intake = await findIntake(tx, intakeId);
     if (!intake) return err('not-found');
     authorise(actor, 'make an intake', { organisationPath: intake.organisationPath });
-    const rows = await inScope(tx, actor, intakeId);
-    const codes = await newActivationCodes(tx, actor, rows.map((row) => ({ accountId: row.account_id, personId: row.person_id })), 'activate');
-    const units = new Map<string, UnitSlips>();
-    for (const row of rows) {
-      const unit = units.get(row.organisation_id) ?? { organisationId: row.organisation_id, organisationName: row.organisation_name, slips: [] };
-      unit.slips.push({ name: row.name, signInName: row.sign_in_name, post: row.post, code: codes.get(row.account_id) ?? '' });
-      units.set(row.organisation_id, unit);
-    }
-    return ok({ units: [...units.values()], expiresAt: tx.now + CODE_LASTS.activate });
+    return ok(await codesOnSlips(tx, actor, await inScope(tx, actor, intakeId)));
   });
+}
+
+/** Slips with new codes for these people, unit by unit. Does not ask who may. */
+export async function codesOnSlips(tx: Tx, actor: Actor, rows: readonly SlipFor[]): Promise<{ units: UnitSlips[]; expiresAt: Instant }> {
+  const codes = await newActivationCodes(tx, actor, rows.map((row) => ({ accountId: row.account_id, personId: row.person_id })), 'activate');
+  const units = new Map<string, UnitSlips>();
+  for (const row of rows) {
+    const unit = units.get(row.organisation_id) ?? { organisationId: row.organisation_id, organisationName: row.organisation_name, slips: [] };
+    unit.slips.push({ name: row.name, signInName: row.sign_in_name, post: row.post, code: codes.get(row.account_id) ?? '' });
+    units.set(row.organisation_id, unit);
+  }
+  return { units: [...units.values()], expiresAt: tx.now + CODE_LASTS.activate };
 }

@@ -32,6 +32,7 @@ import { player } from './player';
 import { programmes } from './programmes';
 import { records } from './records';
 import { reports } from './reports';
+import { roster } from './roster';
 import { seb } from './seb';
 import { shell } from './shell';
 import { sittings } from './sittings';
@@ -41,8 +42,8 @@ import { time } from './time';
 import { ui } from './ui';
 import { validity } from './validity';
 
-const zh = { ...reports.zh, ...hiring.zh, ...validity.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
-const en: Record<keyof typeof zh, string> = { ...reports.en, ...hiring.en, ...validity.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
+const zh = { ...roster.zh, ...reports.zh, ...hiring.zh, ...validity.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
+const en: Record<keyof typeof zh, string> = { ...roster.en, ...reports.en, ...hiring.en, ...validity.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
 
 export type Lang = 'zh' | 'en';
 export type TextKey = keyof typeof zh;

@@ -1,0 +1,16 @@
+export { answerAll, answerRow } from './answer.service';
+export { applyRoster, cancelRoster, clearRoster, stageRoster } from './apply.service';
+export { badRowsSheet, columnName } from './bad-rows.service';
+export { checkRoster } from './check.service';
+export { headersOf, ROSTER_FIELDS, type Mapping, type RosterField } from './fields';
+export { MAX_ROSTER } from './file.service';
+export { watchRosters } from './folder.service';
+export { ROW_KINDS as ROSTER_KINDS, type Change as RosterChange, type RowKind as RosterKind } from './judge';
+export { openRoster } from './open.service';
+export { columnSamples, inWayOf, shownRows, type ShownAlike, type ShownRow } from './pages.service';
+export { appliedRosterOfFile, countRosters, rostersInScope, type Roster, type RosterState } from './rosters.repository';
+export { countRows as countRosterRows, type Answer, type RowCounts, type RowFilter as RosterRowFilter, type RowState as RosterRowState } from './rows.repository';
+export { makeRosterSlips, MOST_SLIPS, rosterSlipsToMake } from './slips.service';
+export { tellRoster } from './tell.service';
+export { carryOutUndo, closeWhoLeft, undoRoster } from './undo.service';
+export { checkAgain, rosterUnits, setColumns, takeRoster, uploadRoster, withdrawRoster } from './upload.service';

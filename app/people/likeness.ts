@@ -1,0 +1,24 @@
+import { pinyin } from 'pinyin-pro';
+import type { PlainDate } from '~/kernel/calendar';
+import { keyedHash } from '~/kernel/secrets';
+
+const HAN = /\p{Script=Han}/u;
+
+/**
+ * A name as it sounds, by which the same person is recognised under another spelling: 王小明, 王 小明, ＷＡＮＧ Xiaoming and
+ * 汪晓铭 are alike. Surnames are read as surnames (单 is Shan).
+ */
+export function nameKey(name: string): string {
+  const plain = name.normalize('NFKC');
+  const sounds = HAN.test(plain) ? pinyin(plain.replace(/[\s·•・.]/g, ''), { toneType: 'none', type: 'array', surname: 'head' }).join('') : plain;
+  return sounds.normalize('NFD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+/** A name in its letters alone: width, case, spaces and the dot between parts do not matter. */
+export const plainName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/[\s·•・.]/g, '');
+
+/** By which somebody of this day of birth is found whose name sounds like this. */
+export const bornHash = (name: string, birthDate: PlainDate): string => keyedHash(`born ${birthDate} ${nameKey(name)}`);
+
+/** The day of birth in an identity number. */
+export const birthDateIn = (nationalNumber: string): PlainDate => nationalNumber.replace(/^.{6}(.{4})(.{2})(.{2}).*$/, '$1-$2-$3');
