@@ -1,2 +1,3 @@
 /** The door of exchange: what comes in from other systems and goes out to them. */
+export * from './hiring';
 export * from './roster';
