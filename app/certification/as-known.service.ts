@@ -1,7 +1,7 @@
 import type { Reader } from '~/db';
 import { addDays, startOfDate, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
-import { findAppointment, findAssignment } from './assignments.repository';
+import { findAppointment, findAssignment, type Assignment } from './assignments.repository';
 import { assignmentsIn } from './history';
 import { historiesOf } from './history.repository';
 import { ownerAsKnown } from './records/merge/merge.repository';
@@ -19,8 +19,7 @@ export interface AsKnown {
 export async function clearanceAsKnown(from: Reader, assignmentId: string, { on, knownOn }: AsKnown): Promise<JudgedAssignment | null> {
   const assignment = await findAssignment(from, assignmentId);
   if (!assignment) return null;
-  const known = await assignmentsAsKnown(from, await ownerAsKnown(from, 'assignments', assignmentId, assignment.person_id, beforeNextDay(knownOn)), knownOn);
-  return judgeAll(known, on, config().TIME_ZONE).get(assignmentId) ?? null;
+  return judgeAll(await assignmentsOfOwnerThen(from, assignment, knownOn), on, config().TIME_ZONE).get(assignmentId) ?? null;
 }
 
 /** Whether a gate of an appointment was open on a day, as it was known on another; null when there is no such appointment. */
@@ -30,6 +29,10 @@ export async function gateAsKnown(from: Reader, appointmentId: string, gate: Gat
   const known = await assignmentsAsKnown(from, await ownerAsKnown(from, 'appointments', appointmentId, appointment.person_id, beforeNextDay(knownOn)), knownOn);
   return gateOn(known.filter((one) => one.appointmentId === appointmentId), gate, on, config().TIME_ZONE);
 }
+
+/** The assignments of whose an assignment was, as far as it was known by the end of a day: two records may have been merged or parted since. */
+export const assignmentsOfOwnerThen = async (from: Reader, { id, person_id: personId }: Pick<Assignment, 'id' | 'person_id'>, knownOn?: PlainDate): Promise<KnownAssignment[]> =>
+  assignmentsAsKnown(from, await ownerAsKnown(from, 'assignments', id, personId, beforeNextDay(knownOn)), knownOn);
 
 /** A person's assignments by the events that had been recorded by the end of a day. */
 export async function assignmentsAsKnown(from: Reader, personId: string, knownOn?: PlainDate): Promise<KnownAssignment[]> {

@@ -1,17 +1,16 @@
 import type { Bilingual } from '~/courses';
 import { appendEvent, inTransaction, reader, type Reader } from '~/db';
 import { authorise, type Actor } from '~/identity';
-import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
+import { dateAt, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { missingCharacters } from '~/pdf';
+import { assignmentsOfOwnerThen } from './as-known.service';
 import { findAssignment, type Assignment } from './assignments.repository';
 import type { Clearance, Reason, RequirementOutcome } from './clearance';
 import { credentialsOfAssignment } from './credentials.repository';
 import type { CredentialState } from './credentials/state';
-import { assignmentsIn } from './history';
-import { historiesOf } from './history.repository';
-import { judgeAll, type JudgedAssignment, type KnownAssignment } from './known';
+import { judgeAll, type JudgedAssignment } from './known';
 import { assignmentsKnown } from './known.repository';
 import { findVersion } from './programme.repository';
 import { explainAll } from './progress.service';
@@ -102,7 +101,7 @@ async function pageOf(from: Reader, assignment: Assignment, query: ClearanceQuer
   const requirements = await named(from, input.requirements);
   const knownOn = query.knownOn !== null && query.knownOn < today ? query.knownOn : null;
   const on = query.on ?? knownOn ?? today;
-  const looked = knownOn === null ? known : await knownThen(from, assignment.person_id, knownOn, zone);
+  const looked = knownOn === null ? known : await assignmentsOfOwnerThen(from, assignment, knownOn);
   const special = on !== today || knownOn !== null;
   const shown = special ? judgeAll(looked, on, zone).get(assignment.id) : present;
   const compared = knownOn !== null ? judgeAll(known, on, zone).get(assignment.id) : present;
@@ -119,12 +118,6 @@ async function pageOf(from: Reader, assignment: Assignment, query: ClearanceQuer
     titles: Object.fromEntries(requirements.map(({ code, title }) => [code, title])),
     timeline: await timelineOf(from, assignment.person_id),
   };
-}
-
-/** What the ledger held by the end of a day. */
-async function knownThen(from: Reader, personId: string, day: PlainDate, zone: string): Promise<KnownAssignment[]> {
-  const events = await historiesOf(from, [personId], startOfDate(addDays(day, 1), zone));
-  return assignmentsIn(events.get(personId) ?? []);
 }
 
 function viewOf({ clearance }: JudgedAssignment, requirements: readonly NamedRequirement[]): ClearanceView {

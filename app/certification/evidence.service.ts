@@ -8,6 +8,7 @@ import { credentialOfAssignment } from './credentials.repository';
 import { findCompletion, findEvidence, findReleasedResult } from './evidence.repository';
 import { enterCompletion } from './hours/sources.service';
 import { changeEvidenceTo, recordEvidence, type Recording } from './record-evidence.service';
+import { survivorOf } from './records/merge/merge.repository';
 
 const BY_RULE: Recording = { by: 'system:certification', cause: 'rule' };
 
@@ -19,7 +20,9 @@ export async function recordCompletion(completionId: string): Promise<void> {
   await inTransaction(async (tx) => {
     const completion = await findCompletion(tx, completionId);
     if (!completion) return;
-    const { person_id: personId, course_id: targetId, completed_at: at } = completion;
+    const { course_id: targetId, completed_at: at } = completion;
+    // The enrolment of a merged record may have stayed with it; that the course was completed counts all the same.
+    const personId = await survivorOf(tx, completion.person_id) ?? completion.person_id;
     await recordEvidence(tx, personId, { kind: 'course-completion', ref: completionId, targetId, passed: true, at, facts: {} }, BY_RULE);
     await enterCompletion(tx, completionId);
   });

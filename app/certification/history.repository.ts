@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { json, places, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { mergesKnown } from './records/merge/merge.repository';
+import { ownerOf } from './records/merge/ownership';
 import { CREDENTIAL_KINDS, HISTORY_KINDS, type HistoryEvent } from './history';
 
 const EventRow: z.ZodType<HistoryEvent> = z.object({
@@ -18,12 +19,11 @@ const EVER: Instant = Number.MAX_SAFE_INTEGER;
 
 async function eventsOfPeople(from: Reader, personIds: readonly string[], kinds: readonly string[], before: Instant = EVER): Promise<HistoryEvent[]> {
   if (personIds.length === 0) return [];
-  const asked = places([...personIds]);
-  // Two records of one person: what the ledger tells about the merged one is the surviving one's, as long as they are merged.
-  const survivors = new Map((await mergesKnown(from, asked.list, asked.params, before)).map((one) => [one.merged_id, one.survivor_id]));
-  const { list, params } = survivors.size === 0 ? asked : places([...new Set([...personIds, ...survivors.keys()])]);
+  // Two records of one person, merged or parted again: what the ledger tells about a row is theirs whose row it is.
+  const merges = await mergesKnown(from, personIds, before);
+  const { list, params } = places([...new Set([...personIds, ...merges.flatMap((one) => [one.survivorId, one.mergedId])])]);
   const found = await rows(from, EventRow, historySql(list, kinds), { ...params, before });
-  return survivors.size === 0 ? found : found.map((event) => ({ ...event, person_id: survivors.get(event.person_id) ?? event.person_id }));
+  return merges.length === 0 ? found : found.map((event) => ({ ...event, person_id: ownerOf(event, merges) }));
 }
 
 /** The events that clearances are made of, per person; only those recorded before an instant if one is given. */

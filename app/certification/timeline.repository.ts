@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import { maybeOne, rows, type Reader } from '~/db';
+import { json, maybeOne, places, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
+import { mergesKnown } from './records/merge/merge.repository';
+import { ownerOf } from './records/merge/ownership';
 
 const HolderRow = z.object({
   name: z.string(), organisation: z.string(), path: z.string(), post: z.string(), intake: z.string().nullable(),
@@ -19,7 +21,7 @@ export const TIMELINE = [
 export type TimelineKind = (typeof TIMELINE)[number];
 
 const EventRow = z.object({
-  id: z.string(), kind: z.enum(TIMELINE), at: z.number(), signer: z.string().nullable(),
+  id: z.string(), person_id: z.string(), kind: z.enum(TIMELINE), subject_id: z.string(), at: z.number(), body: json(z.unknown()), signer: z.string().nullable(),
 });
 
 export interface TimelineEntry {
@@ -39,12 +41,16 @@ export const findHolder = (from: Reader, assignmentId: string) =>
     WHERE a.id = $assignmentId`, { assignmentId });
 
 const LIMIT = 200;
+const EVER: Instant = Number.MAX_SAFE_INTEGER;
 
-/** From the ledger, the latest first. */
+/** From the ledger, the latest first; of records that were merged or parted, what is about this person's rows. */
 export async function timelineOf(from: Reader, personId: string): Promise<TimelineEntry[]> {
   const kinds = TIMELINE.map((kind) => `'${kind}'`).join(', ');
-  const found = await rows(from, EventRow, `SELECT e.id, e.kind, e.at, a.sign_in_name AS signer
+  const merges = await mergesKnown(from, [personId], EVER);
+  const { list, params } = places([...new Set([personId, ...merges.flatMap((one) => [one.survivorId, one.mergedId])])]);
+  const found = await rows(from, EventRow, `SELECT e.id, e.person_id, e.kind, e.subject_id, e.at, e.body, a.sign_in_name AS signer
     FROM ledger_events e LEFT JOIN accounts a ON e.by = 'account:' || a.id
-    WHERE e.person_id = $personId AND e.kind IN (${kinds}) ORDER BY e.at DESC, e.id DESC LIMIT $limit`, { personId, limit: LIMIT });
-  return found.map(({ id, kind, at, signer }) => ({ id, kind, at, by: signer }));
+    WHERE e.person_id IN (${list}) AND e.kind IN (${kinds}) ORDER BY e.at DESC, e.id DESC${merges.length === 0 ? ' LIMIT $limit' : ''}`, { ...params, ...(merges.length === 0 && { limit: LIMIT }) });
+  const own = merges.length === 0 ? found : found.filter((event) => ownerOf(event, merges) === personId);
+  return own.slice(0, LIMIT).map(({ id, kind, at, signer }) => ({ id, kind, at, by: signer }));
 }

@@ -244,7 +244,7 @@ onEveryDatabase('records', (dialect) => {
   });
 
   it('follow somebody to another organisation, which accepts; the former appointment ends on its day', async () => {
-    const { personId, appointmentId } = await somebody(city, { name: '吴迁' });
+    const { personId, appointmentId } = await somebody(city, { name: '吴迁', startOfDuty: '2026-03-02' });
     const to = await anOrganisation({ name: '滨河区数据局' });
     const receiving = { ...anActor({ hr: [to.path] }), accountId: 'a-to', by: 'account:a-to' } as Actor;
     const propose = (given = {}) => proposeTransfer(hr, { appointmentId, organisationId: to.id, endsOn: '2026-03-10', reason: '调任', ...given });
@@ -261,7 +261,7 @@ onEveryDatabase('records', (dialect) => {
     await endTransferred(id);
     await endTransferred(id);
     expect(await pathsOfPerson(reader(), personId)).toEqual([to.path]);
-    expect((await personCard(reader(), personId))?.appointments.map((one) => [one.organisationName, one.endedOn])).toEqual([['云江市数据局', '2026-03-10'], ['滨河区数据局', null]]);
+    expect((await personCard(reader(), personId))?.appointments.map((one) => [one.organisationName, one.endedOn])).toEqual([['滨河区数据局', null], ['云江市数据局', '2026-03-10']]);
     const jobs = await rows(reader(), z.object({ payload: z.string() }), `SELECT payload FROM outbox WHERE name = 'people.appointed' AND payload LIKE '%' || CAST($appointmentId AS TEXT) || '%'`, { appointmentId });
     expect(jobs.length).toBe(2);
     await expect(openRecord(hr, personId)).rejects.toThrow('access.denied');

@@ -51,6 +51,8 @@ async function taken(actor: Actor, record: LifeRecord, form: 'json' | 'pdf'): Pr
   return record;
 }
 
+const byStart = (a: { startOfDuty: string; id: string }, b: { startOfDuty: string; id: string }): number =>
+  (a.startOfDuty === b.startOfDuty ? a.id < b.id : a.startOfDuty < b.startOfDuty) ? -1 : 1;
 const iso = (at: Instant): string => new Date(at).toISOString();
 const maybe = (at: Instant | null): string | null => (at === null ? null : iso(at));
 const words = ({ title_zh: zh, title_en: en }: { title_zh: string; title_en: string }) => ({ zh, en });
@@ -63,7 +65,7 @@ export async function recordOf(from: Reader, personId: string, now: Instant): Pr
   return LifeRecord.parse({
     schema: RECORD_SCHEMA, issuer: { name: await issuerName(from), url: publicUrl() }, madeAt: iso(now), zone: config().TIME_ZONE,
     person: { id: card.id, name: card.name, numbers: card.numbers },
-    appointments: [...card.appointments].reverse().map((one) => ({
+    appointments: [...card.appointments].sort(byStart).map((one) => ({
       organisation: one.organisationName, kind: one.kind, post: one.post, rank: one.rank, from: one.startOfDuty, until: one.endedOn,
     })),
     courses: await courses(from, personId),

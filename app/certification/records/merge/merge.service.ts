@@ -1,15 +1,20 @@
+import { enrolTx } from '~/courses';
 import { appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
 import {
   accountOfPerson, accountRoles, authorise, can, closeAccount, moveSignInNames, rebindAccount, reopenAccount, returnSignInNames, type Actor,
 } from '~/identity';
 import { err, ok, type Result } from '~/kernel/result';
 import { findPerson, pathsOfPerson } from '~/people';
-import { lockPerson } from '../../assignments.repository';
+import { liveAssignments, lockPeople } from '../../assignments.repository';
 import { revokeUnfounded } from '../../credential.service';
-import { refreshPerson } from '../../refresh.service';
+import { proveLater, recount } from '../../hours/recount.service';
+import { ruleBook } from '../../hours/rules.repository';
+import { requirementsOfAll } from '../../programme.repository';
+import { refreshPeople } from '../../refresh.service';
+import { beginAgain } from '../../validity/windows.service';
 import {
-  countPlace, findMerge, hasOpenMerge, inExam, insertMerge, latestMerges, markMergeDecided, markMergeWithdrawn, markParted, movedPaths, moveRows, movesOf, noteMoves, returnEvidence,
-  returnRows, withNationalNumber, type FollowedEvidence, type Merge,
+  countPlace, findMerge, hasOpenMerge, inExam, insertMerge, latestMerges, markMergeDecided, markMergeWithdrawn, markParted, movedPaths, moveRows, movesOf, noteMoves,
+  returnRows, withNationalNumber, type Merge,
 } from './merge.repository';
 import { PLACES } from './places';
 
@@ -26,15 +31,19 @@ export interface MergePreview {
 
 const pairOf = (survivorId: string, mergedId: string) => ({ survivor: survivorId, merged: mergedId });
 
-async function authoriseBoth(from: Reader, actor: Actor, ids: readonly string[]): Promise<void> {
-  for (const id of ids) authorise(actor, 'merge people', { personId: id, organisationPath: await pathsOfPerson(from, id) });
+/** A record without an appointment is nobody's in particular: whoever may act on the other one may act on both. */
+async function authoriseBoth(from: Reader, actor: Actor, survivorId: string, mergedId: string): Promise<void> {
+  const [survivors, others] = [await pathsOfPerson(from, survivorId), await pathsOfPerson(from, mergedId)];
+  authorise(actor, 'merge people', { personId: survivorId, organisationPath: survivors.length > 0 ? survivors : others });
+  authorise(actor, 'merge people', { personId: mergedId, organisationPath: others.length > 0 ? others : survivors });
 }
 
 /** What merging two records would do. @throws ProblemError when one of them is out of scope */
 export async function previewMerge(actor: Actor, survivorId: string, mergedId: string): Promise<Result<MergePreview>> {
   const from = reader();
   const possible = await mayBeMerged(from, actor, survivorId, mergedId);
-  return possible.ok ? ok(await preview(from, survivorId, mergedId)) : possible;
+  if (!possible.ok) return possible;
+  return await hasOpenMerge(from, survivorId, mergedId) ? err('merge.already') : ok(await preview(from, survivorId, mergedId));
 }
 
 async function preview(from: Reader, survivorId: string, mergedId: string): Promise<MergePreview> {
@@ -54,7 +63,7 @@ async function preview(from: Reader, survivorId: string, mergedId: string): Prom
 async function mayBeMerged(from: Reader, actor: Actor, survivorId: string, mergedId: string): Promise<Result<null>> {
   if (survivorId === mergedId) return err('merge.same', undefined, 'mergedId');
   if (!(await findPerson(from, survivorId)) || !(await findPerson(from, mergedId))) return err('not-found');
-  await authoriseBoth(from, actor, [survivorId, mergedId]);
+  await authoriseBoth(from, actor, survivorId, mergedId);
   if (actor.personId === survivorId || actor.personId === mergedId) return err('merge.own');
   if (await withNationalNumber(from, pairOf(survivorId, mergedId)) > 1) return err('merge.national-numbers');
   return ok(null);
@@ -76,9 +85,8 @@ export const proposeMerge = (actor: Actor, given: { survivorId: string; mergedId
 async function seenBy(from: Reader, actor: Actor, merge: Merge): Promise<boolean> {
   const survivors = await pathsOfPerson(from, merge.survivorId);
   const others = merge.state === 'merged' ? await movedPaths(from, merge.id) : await pathsOfPerson(from, merge.mergedId);
-  // A record without an appointment is nobody's in particular: whoever may act on the other one may act on both.
-  const fits = (paths: string[]): boolean => can(actor, 'merge people', { organisationPath: paths.length > 0 ? paths : survivors });
-  return fits(survivors) && fits(others);
+  const fits = (paths: string[], instead: string[]): boolean => can(actor, 'merge people', { organisationPath: paths.length > 0 ? paths : instead });
+  return fits(survivors, others) && fits(others, survivors);
 }
 
 export interface MergePage {
@@ -138,14 +146,12 @@ export const decideMerge = (actor: Actor, id: string, given: { decision: 'merged
   for (const personId of [survivorId, mergedId]) {
     await appendEvent(tx, { kind: 'person.merged', subject: { kind: 'person', id: mergedId }, personId, by: actor.by, body: { mergeId: id, survivorId, mergedId }, personal: { reason: given.reason } });
   }
-  await refreshPerson(tx, survivorId);
+  await judgeBoth(tx, actor, merge, 'merged');
   return ok(null);
 });
 
 /** In the order of their ids: two merges at once must not wait for each other. */
-async function lockBoth(tx: Tx, { survivorId, mergedId }: Merge): Promise<void> {
-  for (const id of [survivorId, mergedId].sort()) await lockPerson(tx, id);
-}
+const lockBoth = (tx: Tx, { survivorId, mergedId }: Merge): Promise<void> => lockPeople(tx, [survivorId, mergedId]);
 
 async function mergeAccounts(tx: Tx, actor: Actor, { id, survivorId, mergedId }: Merge): Promise<Result<null>> {
   const [kept, other] = [await accountOfPerson(tx, survivorId), await accountOfPerson(tx, mergedId)];
@@ -168,21 +174,39 @@ export const partMerge = (actor: Actor, id: string, reason: string): Promise<Res
   await lockBoth(tx, merge);
   if (await inExam(tx, pair)) return err('merge.in-exam');
   if (await markParted(tx, id, actor.by, reason) === 0) return err('merge.state');
-  await returnRows(tx, id, pair);
-  const followed = await returnEvidence(tx, pair);
+  const followed = await returnRows(tx, id, pair);
   const accounts = await partAccounts(tx, actor, merge);
   if (!accounts.ok) return accounts;
   for (const personId of [survivorId, mergedId]) {
-    await appendEvent(tx, { kind: 'person.parted', subject: { kind: 'person', id: mergedId }, personId, by: actor.by, body: { mergeId: id, survivorId, mergedId }, personal: { reason } });
+    await appendEvent(tx, {
+      kind: 'person.parted', subject: { kind: 'person', id: mergedId }, personId, by: actor.by, body: { mergeId: id, survivorId, mergedId, followed }, personal: { reason },
+    });
   }
-  for (const one of followed) await tellAgain(tx, actor, merge, one);
-  for (const personId of [survivorId, mergedId]) {
-    await refreshPerson(tx, personId);
-    // What was issued on the strength of the other's evidence does not stand.
-    await revokeUnfounded(tx, personId, 'result-annulled');
-  }
+  await enrolAgain(tx, actor, mergedId);
+  await judgeBoth(tx, actor, merge, 'parted');
+  // What was issued on the strength of the other's evidence does not stand.
+  for (const personId of [survivorId, mergedId]) await revokeUnfounded(tx, personId, 'result-annulled');
   return ok(null);
 });
+
+/** Judges both anew, their hours first: what two people learned on one day is capped for each by itself. */
+async function judgeBoth(tx: Tx, actor: Actor, { survivorId, mergedId }: Merge, cause: 'merged' | 'parted'): Promise<void> {
+  const both = [survivorId, mergedId].sort();
+  await recount(tx, both, await ruleBook(tx), { by: actor.by, cause });
+  await proveLater(tx, both);
+  await refreshPeople(tx, both);
+}
+
+/** What was assigned while the records were merged brought its courses to the surviving one. */
+async function enrolAgain(tx: Tx, actor: Actor, personId: string): Promise<void> {
+  const live = await liveAssignments(tx, personId);
+  const requirements = await requirementsOfAll(tx, [...new Set(live.map((one) => one.programme_version_id))]);
+  for (const { programme_version_id: versionId, counts_from: countsFrom } of live) {
+    const asked = requirements.get(versionId) ?? [];
+    if (countsFrom !== null) await beginAgain(tx, personId, asked, countsFrom);
+    else for (const { kind, targetId } of asked) if (kind === 'course') await enrolTx(tx, { personId, courseId: targetId, source: 'assigned', by: actor.by });
+  }
+}
 
 async function partAccounts(tx: Tx, actor: Actor, merge: Merge): Promise<Result<null>> {
   const [account] = await movesOf(tx, merge.id, 'accounts');
@@ -193,14 +217,4 @@ async function partAccounts(tx: Tx, actor: Actor, merge: Merge): Promise<Result<
   }
   await returnSignInNames(tx, (await movesOf(tx, merge.id, 'sign_in_names')).map((move) => move.row_key), account.row_key);
   return account.former === 'closed' ? ok(null) : reopenAccount(tx, actor, account.row_key, 'parted');
-}
-
-/** Evidence of the time between: the ledger named the surviving record; it now tells whose it is. */
-async function tellAgain(tx: Tx, actor: Actor, { survivorId, mergedId }: Merge, { target_id: targetId, valid_until: validUntil, at, facts, passed, kind, ref }: FollowedEvidence): Promise<void> {
-  const revision = (facts.revision ?? 0) + 1;
-  const tell = (personId: string, body: object): Promise<void> => appendEvent(tx, {
-    kind: 'evidence.recorded', subject: { kind: 'evidence', id: ref }, personId, at, by: actor.by, cause: 'parted', body: { kind, ref, targetId, validUntil, ...body },
-  });
-  await tell(survivorId, { passed: false, facts: { ...facts, void: true, revision } });
-  await tell(mergedId, { passed, facts: { ...facts, revision } });
 }

@@ -30,6 +30,7 @@ export const PLACES: readonly Place[] = [
   { table: 'external_evidence', key: 'id' },
   { table: 'past_import_rows', key: 'id' },
   { table: 'event_attendance', key: 'id', stays: taken('event_attendance', 'event_id') },
+  { table: 'engagements', key: 'ref', stays: taken('engagements', 'ref') },
   // The same course twice: the second copy stays, with its completion; that it was completed counts all the same, as evidence.
   { table: 'enrolments', key: 'id', stays: taken('enrolments', 'course_id', 'round') },
   { table: 'completions', key: 'id', stays: `EXISTS (SELECT 1 FROM enrolments e JOIN enrolments s ON s.course_id = e.course_id AND s.round = e.round WHERE e.id = t.enrolment_id AND s.person_id = $survivor)` },
@@ -59,8 +60,12 @@ export const LEFT_ALONE: Readonly<Record<string, string>> = {
   accounts: 'two accounts cannot be one; the other is closed and its names lead to the surviving one',
   hour_carries: 'what a closed year passed on is frozen',
   hour_differences: 'a report on a day',
-  ledger_events: 'the ledger is never rewritten',
   hiring_rows: 'what was answered on a day; asked again, the number leads to the surviving record',
+  ledger_events: 'the ledger is never rewritten',
+  person_likeness: 'each record is recognised by what it says itself',
+  roster_numbers: 'what a roster did on its day',
+  roster_plans: 'what a roster did on its day',
+  roster_rows: 'what a roster did on its day',
   person_keys: 'each record keeps the key that its events were encrypted with',
 };
 
@@ -68,14 +73,25 @@ const ofMerged = (table: string): string => `(SELECT id FROM ${table} WHERE pers
 
 /** What came to be after the merge follows, at the parting, what it belongs to. In this order. */
 export const FOLLOWERS: readonly { table: string; where: string }[] = [
+  { table: 'transfers', where: `appointment_id IN ${ofMerged('appointments')}` },
+  // Whoever was taken over in between went there from an appointment of the merged record.
+  { table: 'appointments', where: `id IN (SELECT new_appointment_id FROM transfers WHERE person_id = $merged)` },
   ...['assignments', 'starts', 'confirmations', 'assignment_exceptions', 'transfers'].map((table) => ({ table, where: `appointment_id IN ${ofMerged('appointments')}` })),
   ...['credentials', 'clearances', 'waivers', 'declarations'].map((table) => ({ table, where: `assignment_id IN ${ofMerged('assignments')}` })),
   { table: 'completions', where: `enrolment_id IN ${ofMerged('enrolments')}` },
+  { table: 'bookings', where: `id IN (SELECT later_booking_id FROM excuses WHERE person_id = $merged)` },
+  // A paper that was prepared and never begun is nobody's work: whoever comes with the place gets their own.
+  { table: 'attempts', where: `state <> 'prepared' AND booking_id IN ${ofMerged('bookings')}` },
   ...['results', 'findings'].map((table) => ({ table, where: `attempt_id IN ${ofMerged('attempts')}` })),
   { table: 'excuses', where: `booking_id IN ${ofMerged('bookings')}` },
-  { table: 'hour_entries', where: `ref IN ${ofMerged('completions')} OR ref IN ${ofMerged('attempts')} OR ref IN ${ofMerged('past_import_rows')}` },
+  // Attendance that was corrected is entered again under the attendance's id with a number behind it.
+  {
+    table: 'hour_entries',
+    where: `ref IN ${ofMerged('completions')} OR ref IN ${ofMerged('attempts')} OR ref IN ${ofMerged('past_import_rows')} OR SUBSTR(ref, 1, 36) IN ${ofMerged('event_attendance')}`,
+  },
+  {
+    table: 'evidence',
+    where: ['attempts', 'completions', 'external_evidence', 'declarations', 'event_attendance', 'past_import_rows', 'hour_entries', 'credentials']
+      .map((table) => `ref IN ${ofMerged(table)}`).join(' OR '),
+  },
 ];
-
-/** Evidence follows what it is about. */
-export const EVIDENCE_FOLLOWS = ['attempts', 'completions', 'external_evidence', 'declarations', 'event_attendance', 'past_import_rows', 'hour_entries', 'credentials']
-  .map((table) => `ref IN ${ofMerged(table)}`).join(' OR ');
