@@ -12,10 +12,14 @@ import { validity } from './migrations/20261130211000_validity';
 import { records } from './migrations/20261130210000_records';
 import { rosters } from './migrations/20261201030000_rosters';
 import { hiring } from './migrations/20261201110000_hiring';
-import { rosters } from './migrations/20261201030000_rosters';
 import { starts } from './migrations/20261130220000_starts';
+import { engagements } from './migrations/20261201000000_engagements';
+import { units } from './migrations/20261201010000_units';
+import { applications } from './migrations/20261201020000_applications';
 import { lawEnds } from './migrations/20261201020000_law_ends';
+import { sending } from './migrations/20261201100000_sending';
 import { calendarChanges } from './migrations/20261201120000_calendar_changes';
+import { reports } from './migrations/20261201130000_reports';
 import { badges } from './migrations/20261130205000_badges';
 import { hours } from './migrations/20261130204500_hours';
 import { keyCorrections } from './migrations/20261130203000_key_corrections';
@@ -26,7 +30,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, calendarChanges, rosters];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

@@ -1,6 +1,6 @@
 /** The door of people: organisations, persons with their numbers and appointments, intakes. */
-export { adoptRootOrganisation, createOrganisation, renameOrganisation, organisationTree, type TreeOrganisation } from './organisation.service';
-export { within, type Organisation } from './organisation.repository';
+export { adoptRootOrganisation, createOrganisation, renameOrganisation, organisationTree, wholeTree, type TreeOrganisation } from './organisation.service';
+export { findOrganisation, organisationsByCode, within, type Organisation } from './organisation.repository';
 export { reaching } from './reaching.repository';
 export { addNumber, createPerson, appoint, personCard, openPersonCard, pathsOfPerson, type PersonCard } from './person.service';
 export { findPerson, personsByNumber, APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
@@ -26,6 +26,8 @@ export {
 } from './accounts.service';
 export { acceptTransfer, endTransferred, openTransfer, proposeTransfer, refuseTransfer, withdrawTransfer } from './transfer.service';
 export { transfersInScope, type Transfer } from './transfer.repository';
+export { engage, engagementsOf, release, type Engagement } from './engagement.repository';
+export { formerServicesOf, type FormerService } from './services.repository';
 export { allOrganisations } from './organisation.repository';
 export { keyedNumber, ownersByKey, type KeyedNumber } from './number-keys.repository';
 export * from './organisations';

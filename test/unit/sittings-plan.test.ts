@@ -95,18 +95,32 @@ describe('somebody who wants a place', () => {
     expect(whyNot(limits, attempts, START)).toBe(why);
   });
 
-  const here = { id: 'here', examId: 'e', startsAt: START, endsAt: START + hours(2) };
+  const here = { id: 'here', examId: 'e', mode: 'fixed' as const, startsAt: START, endsAt: START + hours(2) };
   const held = (given: Partial<Parameters<typeof clashOf>[1][number]>) => ({ sittingId: 'there', examId: 'other', title: '另一场', startsAt: START - hours(1), endsAt: START + hours(1), ...given });
 
   it('cannot be in two sittings at once, and says in which one they are', () => {
-    expect(clashOf(here, [held({})], 'Asia/Shanghai')).toEqual({ code: 'booking.clash', params: { title: '另一场', at: '2026-11-25 08:00' } });
+    expect(clashOf(here, [held({})], [], 'Asia/Shanghai')).toEqual({ code: 'booking.clash', params: { title: '另一场', at: '2026-11-25 08:00' } });
   });
 
   it('has one place per exam, at whatever time', () => {
-    expect(clashOf(here, [held({ examId: 'e', startsAt: START + hours(50), endsAt: START + hours(52) })], 'Asia/Shanghai')).toMatchObject({ code: 'booking.has-place' });
+    expect(clashOf(here, [held({ examId: 'e', startsAt: START + hours(50), endsAt: START + hours(52) })], [], 'Asia/Shanghai')).toMatchObject({ code: 'booking.has-place' });
   });
 
   it('may sit in one after the other, and where they are already', () => {
-    expect(clashOf(here, [held({ startsAt: START + hours(2), endsAt: START + hours(4) }), held({ sittingId: 'here', examId: 'e' })], 'Asia/Shanghai')).toBeNull();
+    expect(clashOf(here, [held({ startsAt: START + hours(2), endsAt: START + hours(4) }), held({ sittingId: 'here', examId: 'e' })], [], 'Asia/Shanghai')).toBeNull();
+  });
+
+  // The exam is on 25 November from 9 to 11.
+  it.each([
+    { event: ['2026-11-25', '2026-11-25'], mode: 'fixed', days: 0, clashes: true },
+    { event: ['2026-11-23', '2026-11-27'], mode: 'fixed', days: 0, clashes: true },
+    { event: ['2026-11-26', '2026-11-27'], mode: 'fixed', days: 0, clashes: false },
+    { event: ['2026-11-23', '2026-11-24'], mode: 'fixed', days: 0, clashes: false },
+    { event: ['2026-11-25', '2026-11-26'], mode: 'window', days: 2, clashes: false },
+    { event: ['2026-11-25', '2026-11-27'], mode: 'window', days: 2, clashes: true },
+  ] as const)('with an event from $event.0 to $event.1 and a $mode of $days more days: clash $clashes', ({ event: [fromOn, untilOn], mode, days, clashes }) => {
+    const sitting = { ...here, mode, endsAt: here.endsAt + hours(24 * days) };
+    const found = clashOf(sitting, [], [{ personId: 'p', title: '电子政务培训', fromOn, untilOn }], 'Asia/Shanghai');
+    expect(found).toEqual(clashes ? { code: 'booking.clash-event', params: { title: '电子政务培训', from: fromOn, until: untilOn } } : null);
   });
 });

@@ -1,9 +1,10 @@
 import { appendEvent, appendEvents, commitIfOk, reader, type Tx } from '~/db';
+import { examsBeside } from '~/exams';
 import { authorise, covers, scopePaths, type Actor } from '~/identity';
 import { dateAt, daysBetween, startOfDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
-import { organisationTree, personsByNumber } from '~/people';
+import { engage, organisationTree, personsByNumber, release } from '~/people';
 import { annulHours, enterHours } from '../hours';
 import { isAttended, wasThere, type Attendance } from './attendance';
 import { annul, count } from './counting.service';
@@ -53,8 +54,13 @@ export const addAttendees = (actor: Actor, id: string, typed: string): Promise<R
   const mine = (personId: string | undefined): boolean => (people.get(personId ?? '')?.paths ?? []).some((path) => scope.some((one) => covers(one, path)));
   const unknown = numbers.filter((number) => !mine(owners.get(number)));
   if (unknown.length > 0) return err('event.numbers-unknown', { numbers: unknown.slice(0, 20).join('、') }, 'numbers');
-  const added = await insertAttendees(tx, id, [...new Set(owners.values())], actor.by);
+  const listed = [...new Set(owners.values())];
+  const engaged = { title: event.title, fromOn: event.fromOn, untilOn: event.untilOn };
+  const writing = new Set(await examsBeside(tx, listed, engaged, tx.now));
+  if (writing.size > 0) return err('event.clash', { numbers: numbers.filter((number) => writing.has(owners.get(number) ?? '')).slice(0, 20).join('、') }, 'numbers');
+  const added = await insertAttendees(tx, id, listed, actor.by);
   if (event.capacity !== null && event.listed + added.length > event.capacity) return err('event.full', { left: Math.max(0, event.capacity - event.listed) }, 'numbers');
+  await engage(tx, id, added.map((personId) => ({ personId, ...engaged })));
   await appendEvents(tx, added.map((personId) => ({ kind: 'event.attendee-added', subject: { kind: 'event', id }, personId, by: actor.by })));
   return ok(added.length);
 });
@@ -114,6 +120,7 @@ const hoursRef = (ref: string, version: number): string => `${ref}:${version}`;
 export const cancelEvent = (actor: Actor, id: string, reason: string): Promise<Result<null>> => onEvent(actor, id, async (tx, event) => {
   if (event.there > 0) return err('event.has-attendance');
   await cancelEventRow(tx, id, reason);
+  await release(tx, id);
   await appendEvent(tx, { kind: 'event.cancelled', subject: { kind: 'event', id }, by: actor.by, body: { reason } });
   return ok(null);
 });

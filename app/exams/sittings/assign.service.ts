@@ -1,10 +1,11 @@
 import { addJobs, appendEvent, appendEvents, commitIfOk, reader, type Reader, type Tx } from '~/db';
 import { authorise, scopePaths, type Actor } from '~/identity';
 import { newSeed } from '~/itembank';
+import { dateAt } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { err, ok, type Problem, type Result } from '~/kernel/result';
-import { personsByNumber } from '~/people';
+import { engagementsOf, personsByNumber } from '~/people';
 import { findExam } from '../exam.repository';
 import type { Booking } from './booking';
 import { anyStarted, bookingsOf, clearSeats, countBookings, findBooking, hasStarted, setSeat } from './booking.repository';
@@ -54,13 +55,14 @@ async function checkAll(from: Reader, actor: Actor, sitting: Sitting, whom: Whom
   const free = Math.max(0, sitting.capacity - (await countBookings(from, sitting.id)).booked);
   const exam = await findExam(from, sitting.examId);
   const ids = people.map(({ id }) => id);
-  const [taken, held] = [await takenBefore(from, sitting.examId, ids), await heldPlaces(from, ids, now)];
+  const zone = config().TIME_ZONE;
+  const [taken, held, engaged] = [await takenBefore(from, sitting.examId, ids), await heldPlaces(from, ids, now), await engagementsOf(from, ids, dateAt(now, zone))];
   let left = free;
   const checked = people.map((person): Checked => {
     const own = held.get(person.id) ?? [];
     if (own.some((one) => one.sittingId === sitting.id)) return { ...person, problem: { code: 'booking.has-place-here' } };
     const why = exam ? whyNot(exam, taken.get(person.id) ?? [], lastStart(sitting)) : 'not-found';
-    const problem: Problem | null = why ? { code: why } : clashOf(sitting, own, config().TIME_ZONE);
+    const problem: Problem | null = why ? { code: why } : clashOf(sitting, own, engaged.get(person.id) ?? [], zone);
     if (problem) return { ...person, problem };
     left -= 1;
     return { ...person, problem: left < 0 ? { code: 'booking.full' } : null };

@@ -1,9 +1,9 @@
 import { appendEvent, commitIfOk, type Reader, type Tx } from '~/db';
 import { authorise, covers, type Actor } from '~/identity';
-import { localTimeAt } from '~/kernel/calendar';
+import { dateAt, localTimeAt } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
-import { pathsOfPerson } from '~/people';
+import { engagementsOf, pathsOfPerson } from '~/people';
 import { findExam } from '../exam.repository';
 import type { Booking } from './booking';
 import { activeIn, countBookings, endBooking, findBooking } from './booking.repository';
@@ -38,7 +38,9 @@ export async function mayHavePlace(tx: Tx, sitting: Sitting, personId: string, w
   const why = whyNot(exam, (await takenBefore(tx, exam.id, [personId])).get(personId) ?? [], lastStart(sitting));
   if (why) return err(why);
   const held = ((await heldPlaces(tx, [personId], tx.now)).get(personId) ?? []).filter((one) => one.bookingId !== without);
-  const clash = clashOf(sitting, held, config().TIME_ZONE);
+  const zone = config().TIME_ZONE;
+  const engaged = (await engagementsOf(tx, [personId], dateAt(tx.now, zone))).get(personId) ?? [];
+  const clash = clashOf(sitting, held, engaged, zone);
   return clash ? { ok: false, error: clash } : ok(null);
 }
 

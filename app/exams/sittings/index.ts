@@ -21,7 +21,7 @@ export { candidatesOfSitting, sittingsInScope, SITTING_TIMES, type ListedSitting
 export { countBookings, findBookingByTicket, waitingBefore } from './booking.repository';
 export { comingSittings } from './sitting.repository';
 export { splitNetworks } from './network';
-export { offersFor, type Offer } from './offer.service';
+export { examsBeside, offersFor, type Offer } from './offer.service';
 export type { TypedPlan } from './plan-check';
 export { heldPlaces, type Held } from './people.repository';
 export { comingPlaces, type ComingPlace } from './coming-places.repository';

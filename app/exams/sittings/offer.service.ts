@@ -1,13 +1,14 @@
 import type { Reader } from '~/db';
 import { covers } from '~/identity';
+import { dateAt } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import type { Problem } from '~/kernel/result';
-import { pathsOfPerson } from '~/people';
+import { engagementsOf, pathsOfPerson, type Engagement } from '~/people';
 import type { Exam } from '../exam.repository';
 import type { Booking } from './booking';
 import { activeIn, countBookings, waitingBefore } from './booking.repository';
-import { clashOf } from './clash';
+import { clashOf, leavesNoDay } from './clash';
 import { whyNot } from './eligibility';
 import { organisationPathOf } from './invigilators.repository';
 import { heldPlaces, takenBefore } from './people.repository';
@@ -34,6 +35,8 @@ export async function offersFor(from: Reader, exam: Exam, personId: string, now:
   const paths = await pathsOfPerson(from, personId);
   const taken = (await takenBefore(from, exam.id, [personId])).get(personId) ?? [];
   const held = (await heldPlaces(from, [personId], now)).get(personId) ?? [];
+  const zone = config().TIME_ZONE;
+  const engaged = (await engagementsOf(from, [personId], dateAt(now, zone))).get(personId) ?? [];
   const offers: Offer[] = [];
   for (const sitting of await comingSittings(from, exam.id, now)) {
     const own = await activeIn(from, sitting.id, personId);
@@ -47,8 +50,14 @@ export async function offersFor(from: Reader, exam: Exam, personId: string, now:
       sitting, phase: bookingPhase(sitting, now), waiting, own,
       free: waiting > 0 ? 0 : Math.max(0, sitting.capacity - booked),
       position: own?.state === 'waiting' ? await waitingBefore(from, own) + 1 : null,
-      problem: own ? null : why ? { code: why } : clashOf(sitting, others, config().TIME_ZONE),
+      problem: own ? null : why ? { code: why } : clashOf(sitting, others, engaged, zone),
     });
   }
   return offers;
+}
+
+/** Those of these people who have a place in an exam that leaves no free day beside an event on these days. */
+export async function examsBeside(from: Reader, personIds: readonly string[], event: Omit<Engagement, 'personId'>, now: Instant): Promise<string[]> {
+  const held = await heldPlaces(from, personIds, now);
+  return personIds.filter((personId) => held.get(personId)?.some((place) => leavesNoDay(place, { ...event, personId }, config().TIME_ZONE)));
 }

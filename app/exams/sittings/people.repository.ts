@@ -5,6 +5,7 @@ import { within } from '~/people';
 import { FORMER } from '../attempt.repository';
 import { ATTEMPT_STATES } from '../attempt-state';
 import type { TakenBefore } from './eligibility';
+import { SITTING_MODES } from './sitting';
 
 /** Keeps two use cases from giving the same people places at the same time. Take it before any sitting. */
 export async function lockPersons(tx: Tx, personIds: readonly string[]): Promise<void> {
@@ -74,9 +75,9 @@ export async function takenBefore(from: Reader, examId: string, personIds: reado
 
 const HeldRow = z.object({
   person_id: z.string(), booking_id: z.string(), state: z.enum(['booked', 'waiting']), sitting_id: z.string(), exam_id: z.string(),
-  title: z.string(), starts_at: z.number(), ends_at: z.number(),
+  title: z.string(), mode: z.enum(SITTING_MODES), starts_at: z.number(), ends_at: z.number(),
 }).transform((row) => ({
-  personId: row.person_id, bookingId: row.booking_id, state: row.state, sittingId: row.sitting_id, examId: row.exam_id, title: row.title,
+  personId: row.person_id, mode: row.mode, bookingId: row.booking_id, state: row.state, sittingId: row.sitting_id, examId: row.exam_id, title: row.title,
   startsAt: row.starts_at, endsAt: row.ends_at,
 }));
 export type Held = z.infer<typeof HeldRow>;
@@ -86,7 +87,7 @@ export async function heldPlaces(from: Reader, personIds: readonly string[], now
   const byPerson = new Map<string, Held[]>();
   for (const chunk of chunks(personIds)) {
     const { list, params } = places(chunk);
-    const found = await rows(from, HeldRow, `SELECT b.person_id, b.id AS booking_id, b.state, s.id AS sitting_id, s.exam_id, s.title, s.starts_at, s.ends_at
+    const found = await rows(from, HeldRow, `SELECT b.person_id, b.id AS booking_id, b.state, s.id AS sitting_id, s.exam_id, s.title, s.mode, s.starts_at, s.ends_at
       FROM bookings b JOIN sittings s ON s.id = b.sitting_id
       WHERE b.state IN ('booked', 'waiting') AND s.state <> 'cancelled' AND s.ends_at > $now AND b.person_id IN (${list})
         AND NOT EXISTS (SELECT 1 FROM attempts a WHERE a.booking_id = b.id AND a.state NOT IN ('prepared', 'in-progress'))`, { ...params, now });

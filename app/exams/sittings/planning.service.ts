@@ -5,13 +5,14 @@ import { dateAt } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
-import { organisationTree } from '~/people';
+import { engagementsOf, organisationTree } from '~/people';
 import { findExam } from '../exam.repository';
 import { authorisePlanner } from './assign.service';
 import type { Booking } from './booking';
 import { anyStarted, bookingsOf, clearSeats, endBooking, setSeat } from './booking.repository';
 import { endExcuse, excusesOfBooking } from './excuse.repository';
 import { promoteWaiting, seatsFor } from './keeping.service';
+import { leavesNoDay } from './clash';
 import { heldPlaces } from './people.repository';
 import { checkPlan, type CheckedPlan, type PlannedRoom, type TypedPlan } from './plan-check';
 import { unseated } from './seats';
@@ -126,7 +127,10 @@ async function fitting(tx: Tx, { sitting, plan, rooms, before, active }: Changin
   }
   if (plan.startsAt === sitting.startsAt && plan.endsAt === sitting.endsAt) return ok(null);
   const held = await heldPlaces(tx, active.map((one) => one.personId), tx.now);
-  const clashing = active.filter((one) => (held.get(one.personId) ?? []).some((other) => other.sittingId !== sitting.id && overlap(other, plan)));
+  const zone = config().TIME_ZONE;
+  const engaged = await engagementsOf(tx, active.map((one) => one.personId), dateAt(tx.now, zone));
+  const clashing = active.filter(({ personId }) => (held.get(personId) ?? []).some((other) => other.sittingId !== sitting.id && overlap(other, plan))
+    || (engaged.get(personId) ?? []).some((event) => leavesNoDay(plan, event, zone)));
   return clashing.length > 0 ? err('sitting.change-clash', { people: clashing.length, tickets: clashing.slice(0, 5).map((one) => one.ticket).join('、') }, 'startsAt') : ok(null);
 }
 
