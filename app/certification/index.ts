@@ -7,7 +7,7 @@ export { assignFor } from './assignment.service';
 export { credentialsRestingOn, recordCompletion, recordResult, withdrawResult } from './evidence.service';
 export { ensurePdf, issueCredential, issueUnprinted, requestPdf } from './credential.service';
 export { REVOKE_REASONS, type RevokeReason } from './withdrawal';
-export { checkAddress, prints, readCheckCode, readNumber, type Snapshot } from './credential';
+export { checkAddress, newCheckCode, prints, readCheckCode, readNumber, type Snapshot } from './credential';
 export { openCredential, pdfReady, readPdf } from './credential-page.service';
 export { qrPath, type QrPath } from './qr-path';
 export { credentialByNumber, credentialsOf, findCredential, successorOf, type Credential } from './credentials.repository';

@@ -27,6 +27,15 @@ function codePoints(): Set<number> {
 export const missingCharacters = (text: string): string[] =>
   [...new Set(text.normalize('NFC'))].filter((character) => character >= ' ' && !codePoints().has(character.codePointAt(0) ?? 0));
 
+/** What stands for a character that no font has: the mark that printers use. */
+const LACKING = '〓';
+
+/** A text for a list that is never refused for one rare character; numbers say who is meant. */
+export function printable(text: string): string {
+  const missing = new Set(missingCharacters(text));
+  return missing.size === 0 ? text : [...text].map((character) => (missing.has(character) ? LACKING : character)).join('');
+}
+
 /** A document cannot be printed as it should be; the message names the characters. */
 export class MissingCharactersError extends Error {
   constructor(readonly characters: string[]) {

@@ -1,5 +1,5 @@
 /** Documents as PDF: the font, what all of them are drawn with, and rendering in threads. */
-export { FONTS, missingCharacters, MissingCharactersError } from './fonts';
+export { FONTS, missingCharacters, MissingCharactersError, printable } from './fonts';
 export { drawQr } from './qr';
 export { collected, rendererAside } from './aside';
 export { serveRenderings } from './thread';

@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { FONTS, missingCharacters } from '~/pdf';
+import { FONTS, printable } from '~/pdf';
 import type { RecordSheets } from './sheets';
 
 type Document = PDFKit.PDFDocument;
@@ -12,15 +12,6 @@ const INK = '#1c2322';
 const QUIET = '#5c6664';
 const RULE = '#9aa5a3';
 const SIZE = 8.5;
-
-/** What stands for a character that no font has: the mark that printers use. */
-const LACKING = '〓';
-
-/** A record is never refused for one rare character; the numbers say who is meant. */
-function printable(text: string): string {
-  const missing = new Set(missingCharacters(text));
-  return missing.size === 0 ? text : [...text].map((character) => (missing.has(character) ? LACKING : character)).join('');
-}
 
 /** A record on A4: head, then each section with its table, whose head is repeated on each page. */
 export function drawRecord(sheets: RecordSheets): Document {
