@@ -49,6 +49,9 @@ export const JOBS: Record<string, Job> = {
     payload: z.object({ appointmentId: Id }),
     run: (p) => certification.assignFor(p.appointmentId),
   }),
+  'people.appointment-ends': job({ payload: z.object({ appointmentId: Id }), run: (p) => people.endDueAppointment(p.appointmentId) }),
+  'people.organisation-change': job({ payload: z.object({ changeId: Id }), run: (p) => people.carryOutChange(p.changeId) }),
+  'people.organisation-changed': job({ payload: z.object({ organisationId: Id }), run: (p) => certification.alignBeneath(p.organisationId) }),
   'people.transfer-ends': job({ payload: z.object({ transferId: Id }), run: (p) => people.endTransferred(p.transferId) }),
   'courses.completed': job({
     payload: z.object({ completionId: Id }),
@@ -116,15 +119,16 @@ export const JOBS: Record<string, Job> = {
     payload: z.object({ credentialId: Id }),
     run: (p) => notices.announceCredential(p.credentialId),
   }),
-  'notices.send': job({
-    payload: z.object({ noticeId: Id }),
-    run: (p) => notices.deliver(p.noticeId),
   'exchange.roster-check': job({ payload: ofRoster, run: (p) => exchange.checkRoster(p.importId) }),
   'exchange.roster-stage': job({ payload: ofRoster, run: (p) => exchange.stageRoster(p.importId) }),
   'exchange.roster-clear': job({ payload: ofRoster, run: (p) => exchange.clearRoster(p.importId) }),
   'exchange.roster-tell': job({ payload: ofRoster, run: (p) => exchange.tellRoster(p.importId) }),
   'exchange.roster-undo': job({ payload: ofRoster, run: (p) => exchange.carryOutUndo(p.importId) }),
   'exchange.roster-left': job({ payload: ofRoster.extend({ line: z.coerce.number().int() }), run: (p) => exchange.closeWhoLeft(p.importId, p.line) }),
+  'notices.send': job({
+    // Jobs of the program before name the notice, whose id its dispatch has taken over.
+    payload: z.union([z.object({ dispatchId: Id }), z.object({ noticeId: Id }).transform(({ noticeId }) => ({ dispatchId: noticeId }))]),
+    run: (p) => notices.deliver(p.dispatchId),
     attempts: 8,
     backoffMs: seconds(30),
   }),
@@ -132,6 +136,8 @@ export const JOBS: Record<string, Job> = {
 
 /** What is run again and again: each finds what got lost or fell due, and is safe to run at any time. */
 export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Promise<unknown> }> = {
+  'people.organisation-changes': { everyMs: minutes(1), run: people.sweepChanges },
+  'people.appointment-ends': { everyMs: minutes(5), run: people.sweepAppointmentEnds },
   'exams.sweep': { everyMs: seconds(10), run: exams.sweepDue },
   'audit.seal': { everyMs: minutes(1), run: sealLedger },
   'exams.prepare': { everyMs: seconds(60), run: exams.prepareSittings },

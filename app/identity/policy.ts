@@ -84,11 +84,15 @@ export const POLICY = {
   'decide on extensions': anyOf(role('administrator', 'there'), role('hr', 'above')),
   'see extensions': role(['hr', 'administrator', 'inspector'], 'there'),
   'recertify': role(['hr', 'administrator'], 'root'),
-  'see intakes': role('hr', 'anywhere'),
-  'make an intake': role('hr', 'there'),
   'see hiring lists': role(['hr', 'inspector'], 'anywhere'),
   'see a hiring list': role(['hr', 'inspector'], 'there'),
   'make hiring lists': role('hr', 'there'),
+  'see notices of people': role('hr', 'anywhere'),
+  'see what was sent': anyOf(self, role('hr', 'there')),
+  'hand slips over': role('hr', 'there'),
+  'set notices': role('administrator', 'root'),
+  'see intakes': role('hr', 'anywhere'),
+  'make an intake': role('hr', 'there'),
   'see people': role(['hr', 'inspector'], 'anywhere'),
   'see a person': role(['hr', 'inspector'], 'there'),
   'help with signing in': role('hr', 'there'),
@@ -116,6 +120,8 @@ export const POLICY = {
   'import rosters': role(['hr', 'administrator'], 'there'),
   'see transfers': role('hr', 'anywhere'),
   'transfer people': role('hr', 'there'),
+  'change appointments': role('hr', 'there'),
+  'correct a person': role('hr', 'there'),
 
   // items and exams
   'see items': role('author', 'anywhere'),
@@ -149,6 +155,9 @@ export const POLICY = {
   // administration
   'see administration': role('administrator', 'anywhere'),
   'administer organisations': role('administrator', 'there'),
+  // Moving, merging and closing take something away from the superior: its administrators decide.
+  'change the tree': role('administrator', 'above'),
+  'administer applications': role('administrator', 'there'),
   'see accounts': role('administrator', 'anywhere'),
   'administer accounts': role('administrator', 'there'),
   'see failed jobs': role('administrator', 'root'),

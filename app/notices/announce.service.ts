@@ -1,20 +1,16 @@
 import { eventsOfCredential, findCredential, successorOf } from '~/certification';
-import { addJobs, inTransaction, reader, type Tx } from '~/db';
+import { inTransaction } from '~/db';
 import { findExam, findFinding, findLateDecision } from '~/exams';
-import { dateAt, daysBetween, type PlainDate } from '~/kernel/calendar';
-import { hours, type Instant } from '~/kernel/clock';
-import { config } from '~/kernel/config';
 import { passedBefore, resultOf } from '~/marking';
-import { assignedBefore, currentStep, latestDueWithStep, type Step } from './ladder';
-import { markUncertain } from './send-log.repository';
-import { insertNotices, openDueDates, plannedAssignment, toRemind, type NewNotice, type PlannedAssignment } from './notices.repository';
+import { plannedAssignment, type PlannedAssignment } from './assignments.repository';
+import { tell } from './tell.service';
 
 /** Tells somebody what was assigned, or that its dates have moved: once per version of the assignment. */
 export async function announceAssignment(assignmentId: string): Promise<void> {
   await inTransaction(async (tx) => {
     const assignment = await plannedAssignment(tx, assignmentId);
     if (!assignment) return;
-    await notify(tx, [{
+    await tell(tx, [{
       personId: assignment.person_id,
       content: { kind: assignment.version === 1 ? 'assigned' : 'replanned', params: paramsOf(assignment) },
       step: `assigned:${assignment.version}:${assignmentId}`,
@@ -28,7 +24,7 @@ export async function announceCredential(credentialId: string): Promise<void> {
     const credential = await findCredential(tx, credentialId);
     if (!credential) return;
     const { number, mayStartOn } = credential.snapshot;
-    await notify(tx, [{
+    await tell(tx, [{
       personId: credential.person_id, content: { kind: 'credential', params: { number, mayStartOn } }, step: `credential:${credentialId}`,
     }]);
   });
@@ -46,7 +42,7 @@ export async function announceCredentialChange(credentialId: string, change: key
     const successor = (await successorOf(tx, credentialId))?.number ?? '';
     const [event] = (await eventsOfCredential(tx, { id: credentialId, personId: credential.person_id })).filter(({ what }) => what === WHAT[change]);
     if (!event) return;
-    await notify(tx, [{
+    await tell(tx, [{
       personId: credential.person_id, content: { kind: CHANGES[change], params: { number: credential.number, reasonCode: event.reason ?? '', successor } },
       step: `credential-${change}:${event.at}:${credentialId}`,
     }]);
@@ -67,7 +63,7 @@ export async function announceFinding(findingId: string, step: 'proposed' | 'dec
       : finding.state === 'dismissed' ? 'finding-dismissed' : 'finding-upheld';
     const untilAt = step === 'proposed' ? finding.hearUntil : kind === 'finding-upheld' ? finding.appealUntil ?? 0 : 0;
     const params = { findingId, examZh: finding.examTitle.zh, examEn: finding.examTitle.en, untilAt };
-    await notify(tx, [{ personId: finding.personId, content: { kind, params }, step: `finding:${step}:${findingId}` }]);
+    await tell(tx, [{ personId: finding.personId, content: { kind, params }, step: `finding:${step}:${findingId}` }]);
   });
 }
 
@@ -78,7 +74,7 @@ export async function announceLateDecision(attemptId: string, decisionId: string
     if (!decision) return;
     const { personId, examTitle, accepted, refused, receipt, replaced } = decision;
     const params = { attemptId, examZh: examTitle.zh, examEn: examTitle.en, accepted, refused, receipt };
-    await notify(tx, [{ personId, content: { kind: replaced ? 'late-replaced' : 'late-decided', params }, step: `late-decided:${decisionId}` }]);
+    await tell(tx, [{ personId, content: { kind: replaced ? 'late-replaced' : 'late-decided', params }, step: `late-decided:${decisionId}` }]);
   });
 }
 
@@ -91,45 +87,8 @@ export async function announceCorrectedResult(attemptId: string, correctionId: s
     const before = await passedBefore(tx, attemptId, correctionId);
     const kind = before === null || before === result.passed ? 'result-corrected' : result.passed ? 'result-corrected-pass' : 'result-corrected-fail';
     const params = { attemptId, examZh: exam.title.zh, examEn: exam.title.en, percent: result.percent, cutScore: result.cutScore };
-    await notify(tx, [{ personId: result.personId, content: { kind, params }, step: `corrected:${correctionId}:${attemptId}` }]);
+    await tell(tx, [{ personId: result.personId, content: { kind, params }, step: `corrected:${correctionId}:${attemptId}` }]);
   });
-}
-
-/** One transaction makes at most so many notices, so that others can save in between. */
-const STEP_SIZE = 500;
-
-/**
- * Makes the reminders whose day has come, for everybody who is not cleared. Goes by due date, of which there
- * are few, not by person; may be stopped anywhere and run again, and never tells anybody the same step twice.
- */
-export async function planReminders(now: Instant): Promise<void> {
-  await inTransaction((tx) => markUncertain(tx, now - hours(1)));
-  const today = dateAt(now, config().TIME_ZONE);
-  for (const dueOn of await openDueDates(reader(), latestDueWithStep(today))) {
-    const step = currentStep(dueOn, today);
-    if (!step) continue;
-    for (let made = STEP_SIZE; made === STEP_SIZE;) made = await remindSome(dueOn, step, today);
-  }
-}
-
-/** @returns how many people were found */
-const remindSome = (dueOn: PlainDate, step: Step, today: PlainDate): Promise<number> =>
-  inTransaction(async (tx) => {
-    const prefix = `reminder:${step.step}:${dueOn}:`;
-    const found = await toRemind(tx, { dueOn, prefix, assignedBefore: assignedBefore(step, config().TIME_ZONE), limit: STEP_SIZE });
-    const days = daysBetween(today, dueOn);
-    await notify(tx, found.map((assignment) => ({
-      personId: assignment.person_id,
-      content: { kind: 'reminder', params: { ...paramsOf(assignment), days } },
-      step: `${prefix}${assignment.assignment_id}`,
-    })));
-    return found.length;
-  });
-
-/** Makes the notices that are new, each with the job that sends it. */
-async function notify(tx: Tx, notices: NewNotice[]): Promise<void> {
-  const made = await insertNotices(tx, notices);
-  await addJobs(tx, made.map((noticeId) => ({ name: 'notices.send', payload: { noticeId } })));
 }
 
 const paramsOf = ({ assignment_id: assignmentId, due_on: dueOn, start_of_duty: startOn, title_zh, title_en }: PlannedAssignment) =>

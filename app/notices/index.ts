@@ -1,9 +1,12 @@
-/** The door of notices: what people are told, in the product and by mail. */
-export { announceAssignment, announceCredential, announceCredentialChange, announceFinding, announceCorrectedResult, announceLateDecision, planReminders } from './announce.service';
+/** The door of notices: what people are told, when, by which way, in which words, and what proves it. */
+export { announceAssignment, announceCredential, announceCredentialChange, announceFinding, announceCorrectedResult, announceLateDecision } from './announce.service';
 export { announceExcuse, announcePlace } from './sittings.service';
-export { deliver } from './deliver.service';
-export { dueSteps, ladder, type DueStepsInput, type Step } from './ladder';
-export { closeMail } from './mail';
+export { NoticeContent } from './notice';
 export { noticeCounts, noticesOf, unreadCount, type Notice } from './notices.repository';
 export { markAllRead, markRead } from './reading.service';
-export type { NoticeContent } from './notice';
+export { tell, type ToTell } from './tell.service';
+export { planNotices } from './plan.service';
+export * from './rules';
+export * from './planning';
+export * from './sending';
+export * from './proof';

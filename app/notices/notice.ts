@@ -19,6 +19,9 @@ const Place = z.object({
   ticket: z.string(), reason: z.string(),
 });
 
+/** What happened to an account that its owner must know of. */
+export const SECURITY_EVENTS = ['password-changed', 'password-reset', 'calendar-renewed'] as const;
+
 /**
  * What a notice says, as a kind and its parameters: it is worded when it is read or sent, in the reader's
  * language.
@@ -26,8 +29,18 @@ const Place = z.object({
 export const NoticeContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('assigned'), params: Plan }),
   z.object({ kind: z.literal('replanned'), params: Plan }),
-  /** `days` from the sending to the due date; negative: overdue. */
-  z.object({ kind: z.literal('reminder'), params: Plan.extend({ days: z.number() }) }),
+  /** `days` from the sending to the due date; negative: overdue. `open…`: what is reminded of, in words; empty: everything. */
+  z.object({ kind: z.literal('reminder'), params: Plan.extend({ days: z.number(), openZh: z.string().default(''), openEn: z.string().default('') }) }),
+  /** To a manager or HR: `count` people are overdue, `names` are the first of them. */
+  z.object({ kind: z.literal('escalation'), params: z.object({ onDay: z.string(), count: z.number(), names: z.string(), organisation: z.string() }) }),
+  /** To managers and HR, of the people of one organisation and those beneath it. */
+  z.object({
+    kind: z.literal('weekly'),
+    params: z.object({
+      onDay: z.string(), organisation: z.string(), cleared: z.number(), open: z.number(), overdue: z.number(), dueSoon: z.number(), startsSoon: z.number(),
+    }),
+  }),
+  z.object({ kind: z.literal('security'), params: z.object({ what: z.enum(SECURITY_EVENTS), doneAt: z.number() }) }),
   z.object({ kind: z.literal('credential'), params: z.object({ number: z.string(), mayStartOn: z.string() }) }),
   /** `reasonCode` is worded when it is read; `successor` is the number of the new credential, if there is one. */
   z.object({

@@ -1,24 +1,46 @@
 import { z } from 'zod';
 import { execute, insert, maybeOne, one, places, rows, type Reader, type Tx } from '~/db';
-import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
+import { noticeKey, type Wording } from '~/text/notice';
 import { NoticeContent } from './notice';
+import { wordsInForce } from './wording/in-force.service';
 
 const NoticeRow = z.object({
   id: z.string(), person_id: z.string(), kind: z.string(), params: z.string(), created_at: z.number(), read_at: z.number().nullable(),
-}).transform(({ id, person_id: personId, kind, params, created_at: createdAt, read_at: readAt }) => ({
-  id, personId, createdAt, readAt, content: NoticeContent.parse({ kind, params: JSON.parse(params) as unknown }),
+  dropped_at: z.number().nullable(), dispatch_id: z.string().nullable(), urgency: z.enum(['at-once', 'digest']),
+  title_zh: z.string().nullable(), text_zh: z.string().nullable(), title_en: z.string().nullable(), text_en: z.string().nullable(),
+}).transform((row) => ({
+  id: row.id, personId: row.person_id, createdAt: row.created_at, readAt: row.read_at, droppedAt: row.dropped_at, dispatchId: row.dispatch_id, urgency: row.urgency,
+  content: NoticeContent.parse({ kind: row.kind, params: JSON.parse(row.params) as unknown }),
+  wording: wordingOf(row),
 }));
 export type Notice = z.infer<typeof NoticeRow>;
-const COLUMNS = 'id, person_id, kind, params, created_at, read_at';
+
+interface TitledRow {
+  title_zh: string | null;
+  text_zh: string | null;
+  title_en: string | null;
+  text_en: string | null;
+}
+
+/** What was made before words had versions is worded by the program's own. */
+function wordingOf({ title_zh: titleZh, text_zh: textZh, title_en: titleEn, text_en: textEn }: TitledRow): Wording | null {
+  return titleZh === null || textZh === null || titleEn === null || textEn === null ? null : { titleZh, textZh, titleEn, textEn };
+}
+
+const SELECT = `SELECT n.id, n.person_id, n.kind, n.params, n.created_at, n.read_at, n.dropped_at, n.dispatch_id, n.urgency,
+  t.title_zh, t.text_zh, t.title_en, t.text_en FROM notices n LEFT JOIN notice_templates t ON t.id = n.template_id`;
 
 export const findNotice = (from: Reader, id: string): Promise<Notice | null> =>
-  maybeOne(from, NoticeRow, `SELECT ${COLUMNS} FROM notices WHERE id = $id`, { id });
+  maybeOne(from, NoticeRow, `${SELECT} WHERE n.id = $id`, { id });
 
 /** A page of somebody's notices, the latest first. */
 export const noticesOf = (from: Reader, personId: string, { limit, offset }: { limit: number; offset: number }): Promise<Notice[]> =>
-  rows(from, NoticeRow, `SELECT ${COLUMNS} FROM notices WHERE person_id = $personId
-    ORDER BY created_at DESC, id DESC LIMIT $limit OFFSET $offset`, { personId, limit, offset });
+  rows(from, NoticeRow, `${SELECT} WHERE n.person_id = $personId ORDER BY n.created_at DESC, n.id DESC LIMIT $limit OFFSET $offset`, { personId, limit, offset });
+
+/** What one dispatch tells, in the order in which it came to be. */
+export const noticesOfDispatch = (from: Reader, dispatchId: string): Promise<Notice[]> =>
+  rows(from, NoticeRow, `${SELECT} WHERE n.dispatch_id = $dispatchId ORDER BY n.created_at, n.id`, { dispatchId });
 
 const Counts = z.object({ total: z.number(), unread: z.number().nullable() });
 
@@ -42,47 +64,35 @@ export async function setRead(tx: Tx, personId: string, noticeIds: string[]): Pr
 export const setAllRead = (tx: Tx, personId: string): Promise<number> =>
   execute(tx, 'UPDATE notices SET read_at = $now WHERE person_id = $personId AND read_at IS NULL', { personId, now: tx.now });
 
+/** Marks notices as not needed any more; nobody has to read them. */
+export async function setDropped(tx: Tx, noticeIds: string[]): Promise<number> {
+  if (noticeIds.length === 0) return 0;
+  const { list, params } = places(noticeIds);
+  return execute(tx, `UPDATE notices SET dropped_at = $now, read_at = COALESCE(read_at, $readAt) WHERE dropped_at IS NULL AND id IN (${list})`,
+    { ...params, now: tx.now, readAt: tx.now });
+}
+
 export interface NewNotice {
   personId: string;
   content: NoticeContent;
   /** What the person is told once: a second notice with the same step is not made. */
   step: string;
+  urgency: Notice['urgency'];
 }
 
-/** @returns the ids of those that are new, in no order */
-export async function insertNotices(tx: Tx, notices: NewNotice[]): Promise<string[]> {
-  const made = notices.map((notice) => ({
-    id: newId(), person_id: notice.personId, kind: notice.content.kind, params: JSON.stringify(notice.content.params),
-    step: notice.step, created_at: tx.now,
-  }));
-  if (await insert(tx, 'notices', made, 'ON CONFLICT (person_id, step) DO NOTHING') === 0) return [];
-  const { list, params } = places(made.map((notice) => notice.id));
-  return (await rows(tx, z.object({ id: z.string() }), `SELECT id FROM notices WHERE id IN (${list})`, params)).map(({ id }) => id);
+export type MadeNotice = NewNotice & { id: string };
+
+/** @returns those that are new, in no order */
+export async function insertNotices(tx: Tx, notices: readonly NewNotice[]): Promise<MadeNotice[]> {
+  const words = await wordsInForce(tx, notices.map(({ content }) => noticeKey(content)));
+  const made = notices.map((notice) => ({ ...notice, id: newId() }));
+  const inserted = await insert(tx, 'notices', made.map((notice) => ({
+    id: notice.id, person_id: notice.personId, kind: notice.content.kind, params: JSON.stringify(notice.content.params),
+    step: notice.step, created_at: tx.now, urgency: notice.urgency, template_id: words.get(noticeKey(notice.content))?.id ?? null,
+  })), 'ON CONFLICT (person_id, step) DO NOTHING');
+  if (inserted === made.length) return made;
+  if (inserted === 0) return [];
+  const { list, params } = places(made.map(({ id }) => id));
+  const fresh = new Set((await rows(tx, z.object({ id: z.string() }), `SELECT id FROM notices WHERE id IN (${list})`, params)).map(({ id }) => id));
+  return made.filter(({ id }) => fresh.has(id));
 }
-
-const PlanRow = z.object({
-  assignment_id: z.string(), person_id: z.string(), due_on: z.string(), start_of_duty: z.string(), version: z.number(),
-  title_zh: z.string(), title_en: z.string(),
-});
-export type PlannedAssignment = z.infer<typeof PlanRow>;
-const PLAN = `SELECT a.id AS assignment_id, a.person_id, a.due_on, a.start_of_duty, a.version, v.title_zh, v.title_en
-  FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id`;
-
-/** What an assignment's notices say; null once it has ended. */
-export const plannedAssignment = (from: Reader, assignmentId: string): Promise<PlannedAssignment | null> =>
-  maybeOne(from, PlanRow, `${PLAN} WHERE a.id = $assignmentId AND a.ended_at IS NULL`, { assignmentId });
-
-/** The due dates of those who are not cleared, up to `until`: few, however many people there are. */
-export const openDueDates = async (from: Reader, until: string): Promise<string[]> =>
-  (await rows(from, z.object({ due_on: z.string() }), `SELECT DISTINCT due_on FROM clearances
-    WHERE status = 'not-cleared' AND due_on <= $until ORDER BY due_on`, { until })).map((row) => row.due_on);
-
-/**
- * People with this due date who are not cleared and have not been told this step. `prefix` and the
- * assignment's id make the step's name.
- */
-export const toRemind = (from: Reader, reminder: { dueOn: string; prefix: string; assignedBefore: Instant; limit: number }): Promise<PlannedAssignment[]> =>
-  rows(from, PlanRow, `${PLAN} JOIN clearances c ON c.assignment_id = a.id
-    WHERE c.status = 'not-cleared' AND c.withdrawn_on IS NULL AND c.due_on = $dueOn AND a.ended_at IS NULL AND a.assigned_at < $assignedBefore
-      AND NOT EXISTS (SELECT 1 FROM notices n WHERE n.person_id = a.person_id AND n.step = $prefix || a.id)
-    ORDER BY a.id LIMIT $limit`, reminder);

@@ -1,7 +1,6 @@
-import { addJobs, inTransaction, type Tx } from '~/db';
+import { inTransaction, type Tx } from '~/db';
 import { findBooking, findExam, findExcuse, placeWith, type Excuse, type Place } from '~/exams';
-import type { NoticeContent } from './notice';
-import { insertNotices } from './notices.repository';
+import { tell } from './tell.service';
 
 /** What happened to somebody's place in a sitting. */
 export type PlaceNews = 'booked' | 'promoted' | 'moved' | 'changed' | 'cancelled' | 'taken';
@@ -21,7 +20,7 @@ export async function announcePlace(bookingId: string, news: PlaceNews): Promise
     const step = news === 'changed' ? `place-changed:${bookingId}:${place.sitting.version}:${booking.version}` : `place-${news}:${bookingId}`;
     // Who waits has no seat yet of which to be told.
     const kind = news === 'changed' && booking.state === 'waiting' ? 'wait-changed' : `place-${news}` as const;
-    await tell(tx, booking.personId, { kind, params }, step);
+    await tell(tx, [{ personId: booking.personId, content: { kind, params }, step }]);
   });
 }
 
@@ -34,7 +33,7 @@ export async function announceExcuse(excuseId: string): Promise<void> {
     if (!missed || !kind) return;
     // A later place is told of like any other that somebody was given.
     const params = await paramsOf(tx, await placeWith(tx, missed), excuse.decision ?? '');
-    await tell(tx, excuse.personId, { kind, params }, `${kind}:${excuseId}`);
+    await tell(tx, [{ personId: excuse.personId, content: { kind, params }, step: `${kind}:${excuseId}` }]);
   });
 }
 
@@ -49,9 +48,4 @@ async function paramsOf(tx: Tx, { booking, sitting, room }: Place, reason: strin
     bookingId: booking.id, examZh: exam?.title.zh ?? '', examEn: exam?.title.en ?? '', sitting: sitting.title, startsAt: sitting.startsAt,
     room: room?.name ?? '', seat: booking.seat ?? 0, ticket: booking.ticket, reason,
   };
-}
-
-async function tell(tx: Tx, personId: string, content: NoticeContent, step: string): Promise<void> {
-  const made = await insertNotices(tx, [{ personId, content, step }]);
-  await addJobs(tx, made.map((noticeId) => ({ name: 'notices.send', payload: { noticeId } })));
 }

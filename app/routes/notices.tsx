@@ -3,12 +3,14 @@ import { useFetcher, useLoaderData } from '@remix-run/react';
 import { useEffect } from 'react';
 import { reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
-import { markAllRead, markRead, noticeCounts, noticesOf } from '~/notices';
+import { config } from '~/kernel/config';
+import { markAllRead, markRead, noticeCounts, noticesOf, pathOf } from '~/notices';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
-import { wordNotice } from '~/text/notice';
+import { inLanguage, wordNotice } from '~/text/notice';
 import { useText } from '~/text/react';
 import { ButtonLink, Card, EmptyState, InstantText, Page, Pager, PostButton, StatusTag } from '~/ui';
+import { linkWords } from '~/ui/notices/link-words';
 import { pageNumber } from '~/ui/page-number';
 import { pageTitle } from '~/ui/page-title';
 
@@ -23,8 +25,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { total, unread } = await noticeCounts(reader(), personId);
   const pageCount = Math.max(1, Math.ceil(total / PER_PAGE));
   const page = Math.min(pageNumber(request.url), pageCount);
-  const notices = await noticesOf(reader(), personId, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
-  return json({ heading: textFor(langOf(request)).t('notices.title'), notices, unread, page, pageCount });
+  const text = textFor(langOf(request), config().TIME_ZONE);
+  const notices = (await noticesOf(reader(), personId, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE })).map((notice) => ({
+    id: notice.id, createdAt: notice.createdAt, readAt: notice.readAt, droppedAt: notice.droppedAt, leadsTo: pathOf(notice),
+    ...wordNotice(text, notice.content, notice.wording && inLanguage(notice.wording, text.lang)),
+  }));
+  return json({ heading: text.t('notices.title'), notices, unread, page, pageCount });
 }
 
 /** Marks notices as read: those named, or all. */
@@ -71,23 +77,14 @@ function useMarkSeen(notices: ShownNotice[]): void {
   }, [unread, submit]);
 }
 
-function NoticeCard({ notice: { content, createdAt, readAt } }: { notice: ShownNotice }) {
-  const text = useText();
-  const { title, text: body } = wordNotice(text, content);
+function NoticeCard({ notice: { id, title, text, createdAt, readAt, droppedAt, leadsTo } }: { notice: ShownNotice }) {
+  const { t } = useText();
   return (
-    <Card title={title} meta={<InstantText at={createdAt} />} actions={<NoticeLink content={content} />}>
-      {readAt === null && <p><StatusTag tone="due">{text.t('notices.new')}</StatusTag></p>}
-      <p>{body}</p>
+    <Card title={title} to={`/notices/${id}`} meta={<InstantText at={createdAt} />}
+      actions={droppedAt === null && leadsTo !== `/notices/${id}` && <ButtonLink to={leadsTo}>{t(linkWords(leadsTo))}</ButtonLink>}>
+      {droppedAt !== null && <p><StatusTag tone="neutral">{t('sending.dropped')}</StatusTag></p>}
+      {readAt === null && <p><StatusTag tone="due">{t('notices.new')}</StatusTag></p>}
+      <p>{text}</p>
     </Card>
   );
-}
-
-function NoticeLink({ content }: { content: ShownNotice['content'] }) {
-  const { t } = useText();
-  if (content.kind === 'credential') return <ButtonLink to={`/credentials/${content.params.number}`}>{t('notices.open-credential')}</ButtonLink>;
-  if ('reasonCode' in content.params) return <ButtonLink to={`/credentials/${content.params.successor || content.params.number}`}>{t('notices.open-credential')}</ButtonLink>;
-  if ('bookingId' in content.params) return <ButtonLink to={`/bookings/${content.params.bookingId}`}>{t('notices.open-place')}</ButtonLink>;
-  if ('findingId' in content.params) return <ButtonLink to={`/my/findings/${content.params.findingId}`}>{t('notices.open-finding')}</ButtonLink>;
-  if ('attemptId' in content.params) return <ButtonLink to={`/attempts/${content.params.attemptId}/receipt`}>{t('notices.open-receipt')}</ButtonLink>;
-  return <ButtonLink to="/home">{t('notices.open')}</ButtonLink>;
 }

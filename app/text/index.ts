@@ -34,6 +34,7 @@ import { records } from './records';
 import { reports } from './reports';
 import { roster } from './roster';
 import { seb } from './seb';
+import { sending } from './sending';
 import { shell } from './shell';
 import { sittings } from './sittings';
 import { start } from './start';
@@ -42,10 +43,13 @@ import { time } from './time';
 import { ui } from './ui';
 import { validity } from './validity';
 
-const zh = { ...roster.zh, ...reports.zh, ...hiring.zh, ...validity.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
-const en: Record<keyof typeof zh, string> = { ...roster.en, ...reports.en, ...hiring.en, ...validity.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
+const zh = { ...roster.zh, ...reports.zh, ...hiring.zh, ...validity.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...sending.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
+const en: Record<keyof typeof zh, string> = { ...roster.en, ...reports.en, ...hiring.en, ...validity.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...sending.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
 
 export type Lang = 'zh' | 'en';
+/** Everything that has words, and the words as they are written, with their placeholders. */
+export const TEXT_KEYS = Object.keys(zh) as readonly (keyof typeof zh)[];
+export const writtenText = (lang: Lang, key: keyof typeof zh): string => (lang === 'zh' ? zh : en)[key];
 export type TextKey = keyof typeof zh;
 export type TextParams = Record<string, string | number>;
 

@@ -14,6 +14,7 @@ export { countsOf, findWritten, historyOfProgramme, listProgrammes, versionsOf, 
 export { checkVersion, createProgramme, discardDraft, draftVersion, editDraft, openVersion, withdrawVersion, type Edit } from './authoring.service';
 export { previewPeople, previewReach, PREVIEW_PAGE, type PreviewedPerson, type Reach } from './preview.service';
 export { applyVersion, publishVersion, sweepProgrammes } from './publish.service';
+export { alignBeneath, placingEffects, type PlacingEffect } from './align.service';
 export { countUnassigned } from './reach.repository';
 export { carryBackMove, carryOutMove, decideMove, movableVersions, previewMove, reverseMove, type MovedPerson, type MoveReach } from './move.service';
 export { movesTo, MOVE_WHO, type Move, type MoveWho } from './move.repository';
@@ -22,4 +23,5 @@ export { changeCalendar, previewCalendar, replanByCalendar, type DaysToChange } 
 export { calendarChanges, type CalendarChange } from './calendar-changes.repository';
 export type { CalendarEffect, MovedGroup } from './planned-due';
 export { namesFor } from './names.service';
+export { requirementWords, type RequirementWords } from './requirement-words.service';
 export { REQUIREMENT_KINDS, GATES, type DueRule, type Gate, type RequirementKind, type Tree, type Validity } from '../requirement';

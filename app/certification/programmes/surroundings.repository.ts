@@ -45,3 +45,7 @@ const IntakeName = z.object({ id: z.string(), name: z.string(), start_of_duty: z
 /** Intakes, the latest start first. */
 export const intakeNames = (from: Reader): Promise<{ id: string; name: string; start_of_duty: PlainDate }[]> =>
   rows(from, IntakeName, 'SELECT id, name, start_of_duty FROM intakes ORDER BY start_of_duty DESC, name LIMIT 500');
+
+/** Every version that somebody may have been assigned. */
+export const assignableVersionIds = async (from: Reader): Promise<string[]> =>
+  (await rows(from, Id, `SELECT id FROM programme_versions WHERE state <> 'draft'`)).map(({ id }) => id);

@@ -6,13 +6,15 @@ import { dateAt, daysBetween, startOfDate, addDays, isWorkingDay } from '~/kerne
 import { clock, hours, minutes, resetClock, setClock, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { must } from '~/kernel/result';
-import { planReminders } from '~/notices';
+import { planNotices } from '~/notices';
 import { StartError } from '~/start/boot';
 import { drainOutbox } from '~jobs/drain';
 import { founded, type Founded } from './found';
 import { leadersTraining } from './hours';
 import { planCity, type City } from './plan';
+import { waitingRoster } from './rosters';
 import { announceSittings, pastSitting } from './sittings';
+import { storyOfStarts } from './starts';
 import { storyOfLeader, storyOfRecruit, type Scene } from './story';
 
 export interface DemoOptions {
@@ -57,8 +59,10 @@ type RunJobs = () => Promise<void>;
 const PRINTED_UP_TO = 200;
 const Cleared = z.object({ assignmentId: z.string() });
 
-const jobsOf = (people: number): RunJobs => () =>
-  drainOutbox(people > PRINTED_UP_TO ? { 'certification.cleared': (payload) => issueUnprinted(Cleared.parse(payload).assignmentId) } : {});
+const jobsOf = (people: number): RunJobs => (people > PRINTED_UP_TO ? issueOnly : () => drainOutbox());
+
+/** Issues credentials and leaves their printing to others. */
+const issueOnly: RunJobs = () => drainOutbox({ 'certification.cleared': (payload) => issueUnprinted(Cleared.parse(payload).assignmentId) });
 
 async function found(city: City, now: Instant, runJobs: RunJobs): Promise<Founded> {
   const first = city.intakes.map((intake) => intake.madeOn).sort()[0];
@@ -73,6 +77,7 @@ async function live({ city, place, random, now, runJobs }: { city: City; place: 
     ...place.recruits.flatMap((recruit) => storyOfRecruit(recruit, place, random, now)),
     ...place.leaders.flatMap((leader) => storyOfLeader(leader, place, random, now)),
     ...pastSitting(place, now, { runJobs, random }),
+    ...storyOfStarts(place, now, { runJobs, issueOnly }),
     ...mornings(city, now),
   ].filter((scene) => scene.at <= now).sort((a, b) => a.at - b.at);
   for (const scene of scenes) {
@@ -82,6 +87,7 @@ async function live({ city, place, random, now, runJobs }: { city: City; place: 
   }
   setClock(now);
   await announceSittings(place, now);
+  await waitingRoster(city, place);
   await leadersTraining(place, now);
   must(await makeTemplate(place.administrator.by, '通用样式', null));
   await runJobs();
@@ -93,7 +99,7 @@ function mornings(city: City, now: Instant): Scene[] {
   const days = Array.from({ length: daysBetween(first, dateAt(now, zone)) + 1 }, (_, i) => addDays(first, i));
   return days.filter(isWorkingDay).map((day) => {
     const at = startOfDate(day, zone) + hours(9) + minutes(1);
-    return { at, play: () => planReminders(at) };
+    return { at, play: () => planNotices(at) };
   });
 }
 

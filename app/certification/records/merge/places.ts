@@ -52,17 +52,24 @@ export const PLACES: readonly Place[] = [
   { table: 'excuses', key: 'id' },
   { table: 'accommodations', key: 'id' },
   { table: 'exam_renewals', key: 'exam_id', stays: taken('exam_renewals', 'exam_id') },
+  { table: 'dispatches', key: 'id', stays: `t.kind = 'digest' AND EXISTS (SELECT 1 FROM dispatches s WHERE s.person_id = $survivor AND s.kind = 'digest' AND s.day = t.day)` },
   { table: 'notices', key: 'id', stays: taken('notices', 'step') },
+  { table: 'scim_members', key: 'group_id', stays: taken('scim_members', 'group_id') },
 ];
 
 /** Tables with a `person_id` that merging leaves alone, and why. */
 export const LEFT_ALONE: Readonly<Record<string, string>> = {
+  notice_preferences: 'the surviving record has its own, or the rules of the house hold',
+  bad_addresses: 'what an address refused is about the address of that record',
+  calendar_addresses: 'the address leads to the record that it was made for',
   accounts: 'two accounts cannot be one; the other is closed and its names lead to the surviving one',
   hour_carries: 'what a closed year passed on is frozen',
   hour_differences: 'a report on a day',
   hiring_rows: 'what was answered on a day; asked again, the number leads to the surviving record',
   ledger_events: 'the ledger is never rewritten',
   person_likeness: 'each record is recognised by what it says itself',
+  scim_users: 'what a directory says of each of its own entries',
+  scim_changes: 'what a directory did on its day',
   roster_numbers: 'what a roster did on its day',
   roster_plans: 'what a roster did on its day',
   roster_rows: 'what a roster did on its day',

@@ -1,0 +1,12 @@
+/** Sending: digests, channels, what became of each dispatch. */
+export { E_MAIL, maskAddress } from './channel';
+export { pathOf } from './compose';
+export { deliver } from './deliver.service';
+export { planDigests } from './digest.service';
+export { ADDRESSED_BY, BODY_EXAMPLES, BODY_PLACEHOLDERS, bodyOf, bodyProblem, GATEWAY_KINDS, signatureOf } from './gateway';
+export { changeGateway, makeGateway } from './gateways.service';
+export { allGateways, findGateway, type KeptGateway } from './gateways.repository';
+export { closeMail } from './mail';
+export { sweepDispatches } from './sweep.service';
+export { OUTCOMES, type DispatchOutcome } from './dispatches.repository';
+export { SEND_RESULTS, type SendResult, type Sent } from './send-log.repository';
