@@ -15,7 +15,7 @@ import { hiring } from './migrations/20261201110000_hiring';
 import { starts } from './migrations/20261130220000_starts';
 import { engagements } from './migrations/20261201000000_engagements';
 import { units } from './migrations/20261201010000_units';
-import { applications } from './migrations/20261201020000_applications';
+import { applications } from './migrations/20261201014000_applications';
 import { lawEnds } from './migrations/20261201020000_law_ends';
 import { sending } from './migrations/20261201100000_sending';
 import { calendarChanges } from './migrations/20261201120000_calendar_changes';

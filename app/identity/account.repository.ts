@@ -73,6 +73,13 @@ export async function insertRole(tx: Tx, accountId: string, role: Role, organisa
 
 export const deleteRole = (tx: Tx, roleId: string): Promise<number> => execute(tx, 'DELETE FROM roles WHERE id = $roleId', { roleId });
 
+const OverRow = z.object({ id: z.string(), role: z.enum(ROLES), account_id: z.string(), person_id: z.string().nullable() });
+
+/** The roles held over one organisation itself. */
+export const rolesOver = (from: Reader, organisationId: string): Promise<z.infer<typeof OverRow>[]> =>
+  rows(from, OverRow, `SELECT r.id, r.role, r.account_id, a.person_id FROM roles r JOIN accounts a ON a.id = r.account_id
+    WHERE r.organisation_id = $organisationId ORDER BY r.id`, { organisationId });
+
 const Id = z.object({ id: z.string() });
 
 /** Accounts that can sign in and administer the whole deployment. */

@@ -3,7 +3,7 @@ import { err, must, ok, type Result } from '~/kernel/result';
 import type { Actor } from './access';
 import {
   anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccounts, insertRole,
-  reopen, rolesOf, rootAdministrators, savePassword, takenNames, type AccountRow, type AccountState, type RoleRow,
+  reopen, rolesOf, rolesOver, rootAdministrators, savePassword, takenNames, type AccountRow, type AccountState, type RoleRow,
 } from './account.repository';
 import { newActivationCode } from './activation.service';
 import { openCode, replaceCodes } from './code.repository';
@@ -96,6 +96,22 @@ export async function endRole(tx: Tx, actor: Asker, given: { accountId: string; 
     body: { role: role.role, organisationId: role.organisation_id },
   });
   return ok(null);
+}
+
+/**
+ * Ends every role over an organisation that is no more; with `carryTo` the same roles hold over that one from now on. The root
+ * organisation never ends, so an administrator of the deployment remains.
+ */
+export async function endRolesOver(tx: Tx, { by, cause }: { by: By; cause: string }, organisationId: string, carryTo: string | null): Promise<void> {
+  const held = await rolesOver(tx, organisationId);
+  const events = [];
+  for (const { id, role, account_id: accountId, person_id: personId } of held) {
+    const about = { subject: { kind: 'account', id: accountId }, personId, by, cause };
+    await deleteRole(tx, id);
+    events.push({ ...about, kind: 'role.ended', body: { role, organisationId } });
+    if (carryTo !== null && await insertRole(tx, accountId, role, carryTo)) events.push({ ...about, kind: 'role.granted', body: { role, organisationId: carryTo } });
+  }
+  await appendEvents(tx, events);
 }
 
 /** Closes an account: its sign-ins end, its codes stop working. What it did stays. */

@@ -12,7 +12,7 @@ export { signIn, startSignIn, signOut, signOutElsewhere, changePassword, confirm
 export { newActivationCode, newActivationCodes, checkCode, activate, CODE_LASTS } from './activation.service';
 export {
   openAccount, openAccounts, findAccount, accountOfPerson, accountRoles, takenSignInNames, presentCode, presetPassword, hashPassword,
-  grantRole, endRole, closeAccount, reopenAccount, firstAdministratorLink, type Account,
+  grantRole, endRole, endRolesOver, closeAccount, reopenAccount, firstAdministratorLink, type Account,
 } from './account.service';
 export type { AccountState } from './account.repository';
 export { addSignInName, moveSignInNames, rebindAccount, returnSignInNames } from './names.service';

@@ -5,7 +5,7 @@ import {
 } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { err, ok, type Err, type Result } from '~/kernel/result';
-import { findOrganisation } from './organisation.repository';
+import { openOrganisation } from './organisations/open.service';
 import type { AppointmentKind, PersonNumber } from './person.repository';
 import { appoint, createPerson, pathsOfPerson } from './person.service';
 
@@ -48,9 +48,9 @@ function administer<T>(actor: Actor, accountId: string, work: (tx: Tx, account: 
 /** Grants a role over an organisation in the administrator's own scope. */
 export const grantRoleTo = (actor: Actor, given: { accountId: string; role: Role; organisationId: string }): Promise<Result<null>> =>
   administer(actor, given.accountId, async (tx) => {
-    const organisation = await findOrganisation(tx, given.organisationId);
-    if (!organisation) return err('field.choose', undefined, 'organisationId');
-    authorise(actor, 'administer accounts', { organisationPath: organisation.path });
+    const organisation = await openOrganisation(tx, given.organisationId, 'organisationId');
+    if (!organisation.ok) return organisation;
+    authorise(actor, 'administer accounts', { organisationPath: organisation.value.path });
     return grantRole(tx, actor, given);
   });
 
@@ -102,9 +102,9 @@ export interface NewMember {
 
 /** Registers a person with appointment and account (signing in with the staff number), and makes the first code. */
 export async function createMember(actor: Actor, given: NewMember): Promise<Result<FreshCode & { accountId: string }>> {
-  const organisation = await findOrganisation(reader(), given.organisationId);
-  if (!organisation) return err('field.choose', undefined, 'organisationId');
-  authorise(actor, 'administer accounts', { organisationPath: organisation.path });
+  const organisation = await openOrganisation(reader(), given.organisationId, 'organisationId');
+  if (!organisation.ok) return organisation;
+  authorise(actor, 'administer accounts', { organisationPath: organisation.value.path });
   const numbers: PersonNumber[] = [{ kind: 'staff', value: given.staffNumber }];
   return commitIfOk(async (tx) => {
     const person = await createPerson(tx, actor, { name: given.name, email: given.email, phone: given.phone, numbers });
@@ -119,9 +119,9 @@ export async function createMember(actor: Actor, given: NewMember): Promise<Resu
 
 /** Opens an account without a person, for a role alone, and makes the first code. */
 export async function createPureAccount(actor: Actor, given: { signInName: string; role: Role; organisationId: string }): Promise<Result<FreshCode & { accountId: string }>> {
-  const organisation = await findOrganisation(reader(), given.organisationId);
-  if (!organisation) return err('field.choose', undefined, 'organisationId');
-  authorise(actor, 'administer accounts', { organisationPath: organisation.path });
+  const organisation = await openOrganisation(reader(), given.organisationId, 'organisationId');
+  if (!organisation.ok) return organisation;
+  authorise(actor, 'administer accounts', { organisationPath: organisation.value.path });
   return commitIfOk(async (tx) => {
     const opened = await openAccount(tx, actor, { personId: null, signInName: given.signInName });
     if (!opened.ok) return opened;

@@ -6,7 +6,8 @@ import { err, ok, type Result } from '~/kernel/result';
 import { checkRows, isEmptyRow, MAX_INTAKE_ROWS, tidyRow, type CellProblem, type IntakeField, type IntakeRow } from './intake-rows';
 import { insertIntake } from './intake.repository';
 import { numberHash } from './number';
-import { findOrganisation, organisationsByCode, type Organisation } from './organisation.repository';
+import { organisationsByCode, type Organisation } from './organisation.repository';
+import { openOrganisation } from './organisations/open.service';
 import { knownNumbers, type PersonNumber } from './person.repository';
 import { appointAll, createPersons } from './person.service';
 
@@ -36,6 +37,7 @@ async function checkOrganisations(from: Reader, actor: Actor, rows: readonly Int
     if (code === '') return [];
     const organisation = known.get(code.toLowerCase());
     if (!organisation) return [{ row: i, field: 'organisationCode', problem: { code: 'organisation.unknown', params: { code } } }];
+    if (organisation.closedOn !== null) return [{ row: i, field: 'organisationCode', problem: { code: 'organisation.closed', params: { name: organisation.name } } }];
     if (scope.some((path) => covers(path, organisation.path))) return [];
     return [{ row: i, field: 'organisationCode', problem: { code: 'organisation.out-of-scope', params: { code } } }];
   });
@@ -66,8 +68,9 @@ export async function createIntake(actor: Actor, draft: IntakeDraft): Promise<Re
   const rows = draft.rows.map(tidyRow).filter((row) => !isEmptyRow(row));
   if (rows.length === 0) return err('intake.no-rows');
   if (rows.length > MAX_INTAKE_ROWS) return err('csv.too-many-rows', { max: MAX_INTAKE_ROWS });
-  const home = await findOrganisation(reader(), draft.organisationId);
-  if (!home) return err('field.choose', undefined, 'organisationId');
+  const opened = await openOrganisation(reader(), draft.organisationId, 'organisationId');
+  if (!opened.ok) return opened;
+  const home = opened.value;
   authorise(actor, 'make an intake', { organisationPath: home.path });
   const attempt = () => commitIfOk(async (tx) => {
     const problems = await checkIntake(tx, actor, rows);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { execute, insert, maybeOne, places, rows, type Params, type Reader, type Tx } from '~/db';
 
 const Row = z.object({
-  id: z.string(), parent_id: z.string().nullable(), path: z.string(), code: z.string(), name: z.string(), version: z.number(),
+  id: z.string(), parent_id: z.string().nullable(), path: z.string(), code: z.string(), name: z.string(), closed_on: z.string().nullable(), version: z.number(),
 });
 
 export interface Organisation {
@@ -12,11 +12,13 @@ export interface Organisation {
   path: string;
   code: string;
   name: string;
+  /** The first day on which it no longer is one to appoint to; null: it is open. */
+  closedOn: string | null;
   version: number;
 }
 
-const shape = ({ parent_id: parentId, ...row }: z.infer<typeof Row>): Organisation => ({ ...row, parentId });
-const COLUMNS = 'id, parent_id, path, code, name, version';
+const shape = ({ parent_id: parentId, closed_on: closedOn, ...row }: z.infer<typeof Row>): Organisation => ({ ...row, parentId, closedOn });
+const COLUMNS = 'id, parent_id, path, code, name, closed_on, version';
 
 export const allOrganisations = async (from: Reader): Promise<Organisation[]> =>
   (await rows(from, Row, `SELECT ${COLUMNS} FROM organisations ORDER BY code`)).map(shape);
@@ -40,15 +42,22 @@ export async function findRoot(from: Reader): Promise<Organisation | null> {
   return row && shape(row);
 }
 
-export async function insertOrganisation(tx: Tx, fresh: Omit<Organisation, 'version'>): Promise<void> {
+export async function insertOrganisation(tx: Tx, fresh: Omit<Organisation, 'version' | 'closedOn'>, on: string): Promise<void> {
   await insert(tx, 'organisations', [{
     id: fresh.id, parent_id: fresh.parentId, path: fresh.path, code: fresh.code, name: fresh.name, created_at: tx.now,
   }]);
+  await insert(tx, 'organisation_places', [{ organisation_id: fresh.id, from_on: on, parent_id: fresh.parentId, path: fresh.path }]);
+  await insert(tx, 'organisation_names', [{ organisation_id: fresh.id, from_on: on, name: fresh.name }]);
 }
 
-/** @returns 0 when somebody changed it after `version` */
-export const rename = (tx: Tx, id: string, name: string, version: number): Promise<number> =>
-  execute(tx, 'UPDATE organisations SET name = $name, version = version + 1 WHERE id = $id AND version = $version', { id, name, version });
+/** Gives another name from a day on. @returns 0 when somebody changed it after `version` */
+export async function rename(tx: Tx, id: string, name: string, version: number, on: string): Promise<number> {
+  const changed = await execute(tx, 'UPDATE organisations SET name = $name, version = version + 1 WHERE id = $id AND version = $version', { id, name, version });
+  if (changed > 0) {
+    await insert(tx, 'organisation_names', [{ organisation_id: id, from_on: on, name }], 'ON CONFLICT (organisation_id, from_on) DO UPDATE SET name = excluded.name');
+  }
+  return changed;
+}
 
 /**
  * The condition that `column` lies in one of the subtrees; nothing does when there are none.

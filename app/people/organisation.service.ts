@@ -1,16 +1,24 @@
-import { appendEvent, commitIfOk, inTransaction, type Reader } from '~/db';
+import { appendEvent, commitIfOk, inTransaction, type Reader, type Tx } from '~/db';
 import { authorise, covers, foldWidth, type Actor } from '~/identity';
+import { dateAt } from '~/kernel/calendar';
+import { config } from '~/kernel/config';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
 import { allOrganisations, findOrganisation, findRoot, insertOrganisation, organisationsByCode, rename, type Organisation } from './organisation.repository';
+import { lockTree } from './organisations/changes.repository';
+import { openOrganisation } from './organisations/open.service';
 
 /** An organisation in its place: `depth` 0 is the root; children follow their parent, by code. */
 export interface TreeOrganisation extends Organisation {
   depth: number;
 }
 
-/** All organisations (or those in `paths`), each followed by what lies beneath it. */
-export async function organisationTree(from: Reader, paths?: readonly string[]): Promise<TreeOrganisation[]> {
+/** All open organisations (or those in `paths`), each followed by what lies beneath it: what can be chosen. */
+export const organisationTree = async (from: Reader, paths?: readonly string[]): Promise<TreeOrganisation[]> =>
+  (await wholeTree(from, paths)).filter((one) => one.closedOn === null);
+
+/** The same with those that were closed: what can be named. */
+export async function wholeTree(from: Reader, paths?: readonly string[]): Promise<TreeOrganisation[]> {
   const all = await allOrganisations(from);
   const children = groupByParent(all);
   const walk = (parentId: string | null, depth: number): TreeOrganisation[] =>
@@ -25,6 +33,8 @@ function groupByParent(all: Organisation[]): Map<string | null, Organisation[]> 
   return groups;
 }
 
+const today = (tx: Tx): string => dateAt(tx.now, config().TIME_ZONE);
+
 const isOrganisationCode = (code: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(code);
 
 /** Adds an organisation beneath another. Codes are unique in the deployment, whatever their case. */
@@ -32,13 +42,16 @@ export async function createOrganisation(actor: Actor, given: { parentId: string
   const code = foldWidth(given.code);
   if (!isOrganisationCode(code)) return err('organisation.code-form', undefined, 'code');
   return commitIfOk(async (tx) => {
-    const parent = await findOrganisation(tx, given.parentId);
-    if (!parent) return err('not-found');
+    // The parent must not move before its path is taken over.
+    await lockTree(tx);
+    const found = await openOrganisation(tx, given.parentId, 'parentId');
+    if (!found.ok) return found;
+    const parent = found.value;
     authorise(actor, 'administer organisations', { organisationPath: parent.path });
     if ((await organisationsByCode(tx, [code])).size > 0) return err('field.taken', { value: code }, 'code');
     const id = newId();
-    const made = { id, parentId: parent.id, path: `${parent.path}${id}/`, code, name: given.name.trim(), version: 1 };
-    await insertOrganisation(tx, made);
+    const made = { id, parentId: parent.id, path: `${parent.path}${id}/`, code, name: given.name.trim(), closedOn: null, version: 1 };
+    await insertOrganisation(tx, made, today(tx));
     await appendEvent(tx, {
       kind: 'organisation.created', subject: { kind: 'organisation', id }, by: actor.by, body: { parentId: parent.id, code, name: made.name },
     });
@@ -54,7 +67,7 @@ export async function renameOrganisation(actor: Actor, given: { id: string; name
     authorise(actor, 'administer organisations', { organisationPath: found.path });
     const name = given.name.trim();
     if (name === found.name) return ok(null);
-    if ((await rename(tx, given.id, name, given.version)) === 0) return err('conflict.changed');
+    if ((await rename(tx, given.id, name, given.version, today(tx))) === 0) return err('conflict.changed');
     await appendEvent(tx, {
       kind: 'organisation.renamed', subject: { kind: 'organisation', id: given.id }, by: actor.by, body: { from: found.name, to: name },
     });
@@ -70,8 +83,8 @@ export async function adoptRootOrganisation(): Promise<Organisation> {
     const found = await findRoot(tx);
     if (found) return found;
     const id = newId();
-    const root = { id, parentId: null, path: `/${id}/`, code: '00', name: FIRST_NAME, version: 1 };
-    await insertOrganisation(tx, root);
+    const root = { id, parentId: null, path: `/${id}/`, code: '00', name: FIRST_NAME, closedOn: null, version: 1 };
+    await insertOrganisation(tx, root, today(tx));
     await appendEvent(tx, {
       kind: 'organisation.created', subject: { kind: 'organisation', id }, by: 'system:first start', body: { parentId: null, code: root.code, name: root.name },
     });

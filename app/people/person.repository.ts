@@ -4,6 +4,7 @@ import type { PlainDate } from '~/kernel/calendar';
 import { decrypt, encrypt } from '~/kernel/secrets';
 import { foldWidth } from '~/identity';
 import { maskNationalNumber } from './national-number';
+import { NATURES, type Nature } from './appointments/nature';
 import { numberHash, NUMBER_KINDS, type NumberKind } from './number';
 
 export const APPOINTMENT_KINDS = ['recruit', 'staff', 'leader'] as const;
@@ -70,32 +71,44 @@ export interface NewAppointment {
   personId: string;
   organisationId: string;
   kind: AppointmentKind;
+  /** Without one: the main appointment, or beside the main one that the person has. */
+  nature?: Nature;
   post: string;
   rank?: string | null;
   startOfDuty: PlainDate;
+  /** The last day, where it is known from the beginning. */
+  endsOn?: PlainDate | null;
+  superiorId?: string | null;
   intakeId?: string | null;
 }
 
-export async function insertAppointments(tx: Tx, appointments: (NewAppointment & { id: string })[]): Promise<void> {
+export async function insertAppointments(tx: Tx, appointments: (NewAppointment & { id: string; nature: Nature })[]): Promise<void> {
   await insert(tx, 'appointments', appointments.map((one) => ({
     id: one.id, person_id: one.personId, organisation_id: one.organisationId, intake_id: one.intakeId ?? null, kind: one.kind,
-    post: one.post, rank: one.rank ?? null, start_of_duty: one.startOfDuty, ended_on: null, created_at: tx.now,
+    nature: one.nature, post: one.post, rank: one.rank ?? null, start_of_duty: one.startOfDuty, ends_on: one.endsOn ?? null, ended_on: null,
+    superior_id: one.superiorId ?? null, created_at: tx.now,
   })));
 }
 
 const AppointmentRow = z.object({
-  id: z.string(), kind: z.enum(APPOINTMENT_KINDS), post: z.string(), rank: z.string().nullable(), start_of_duty: z.string(),
-  ended_on: z.string().nullable(), organisation_id: z.string(), organisation_name: z.string(), path: z.string(),
+  id: z.string(), kind: z.enum(APPOINTMENT_KINDS), nature: z.enum(NATURES), post: z.string(), rank: z.string().nullable(), start_of_duty: z.string(),
+  ends_on: z.string().nullable(), ended_on: z.string().nullable(), superior_name: z.string().nullable(), version: z.number(), organisation_id: z.string(), organisation_name: z.string(), path: z.string(),
   intake_id: z.string().nullable(), intake_name: z.string().nullable(),
 });
 
 export interface Appointment {
   id: string;
   kind: AppointmentKind;
+  nature: Nature;
   post: string;
   rank: string | null;
   startOfDuty: PlainDate;
+  /** The last day that is planned. */
+  endsOn: PlainDate | null;
+  /** The last day, once it is over. */
   endedOn: PlainDate | null;
+  superiorName: string | null;
+  version: number;
   organisationId: string;
   organisationName: string;
   organisationPath: string;
@@ -103,14 +116,16 @@ export interface Appointment {
   intakeName: string | null;
 }
 
-/** A person's appointments, latest first. */
+/** A person's appointments: those that run before those that ended, the main one first, then the latest. */
 export async function appointmentsOf(from: Reader, personId: string): Promise<Appointment[]> {
-  const found = await rows(from, AppointmentRow, `SELECT a.id, a.kind, a.post, a.rank, a.start_of_duty, a.ended_on, a.organisation_id,
-      o.name AS organisation_name, o.path, a.intake_id, i.name AS intake_name
-    FROM appointments a JOIN organisations o ON o.id = a.organisation_id LEFT JOIN intakes i ON i.id = a.intake_id
-    WHERE a.person_id = $personId ORDER BY a.start_of_duty DESC, a.id DESC`, { personId });
+  const found = await rows(from, AppointmentRow, `SELECT a.id, a.kind, a.nature, a.post, a.rank, a.start_of_duty, a.ends_on, a.ended_on, a.version,
+      a.organisation_id, o.name AS organisation_name, o.path, a.intake_id, i.name AS intake_name, s.name AS superior_name
+    FROM appointments a JOIN organisations o ON o.id = a.organisation_id LEFT JOIN intakes i ON i.id = a.intake_id LEFT JOIN persons s ON s.id = a.superior_id
+    WHERE a.person_id = $personId ORDER BY CASE WHEN a.ended_on IS NULL THEN 0 ELSE 1 END, CASE a.nature WHEN 'main' THEN 0 WHEN 'concurrent' THEN 1 ELSE 2 END,
+      a.start_of_duty DESC, a.id DESC`, { personId });
   return found.map((row) => ({
-    id: row.id, kind: row.kind, post: row.post, rank: row.rank, startOfDuty: row.start_of_duty, endedOn: row.ended_on,
+    id: row.id, kind: row.kind, nature: row.nature, post: row.post, rank: row.rank, startOfDuty: row.start_of_duty, endsOn: row.ends_on, endedOn: row.ended_on,
+    superiorName: row.superior_name, version: row.version,
     organisationId: row.organisation_id, organisationName: row.organisation_name, organisationPath: row.path,
     intakeId: row.intake_id, intakeName: row.intake_name,
   }));

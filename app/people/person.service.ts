@@ -1,4 +1,4 @@
-import { addJobs, appendEvent, appendEvents, inTransaction, reader, type Reader, type Tx } from '~/db';
+import { addJobs, appendEvent, appendEvents, inTransaction, reader, type By, type Reader, type Tx } from '~/db';
 import { authorise, foldWidth, type Actor } from '~/identity';
 import { newId } from '~/kernel/id';
 import { err, ok, type Err, type Result } from '~/kernel/result';
@@ -13,7 +13,11 @@ import {
   type Appointment, type NewAppointment, type Person, type PersonNumber,
 } from './person.repository';
 
-type Asker = Pick<Actor, 'by'>;
+/** Who does it, and by which way when it is not a page. */
+interface Asker {
+  by: By;
+  cause?: string;
+}
 
 export interface NewPerson {
   name: string;
@@ -37,12 +41,12 @@ export async function createPersons(tx: Tx, actor: Asker, fresh: readonly NewPer
   if (!free.ok) return free;
   await insertPersons(tx, made.map(({ id, name, email, phone }) => ({ id, name: name.trim(), email: email ?? null, phone: phone ?? null })));
   await insertNumbers(tx, numbers);
-  await appendEvents(tx, made.map(({ id, name, email, phone, numbers: own = [] }) => ({
-    kind: 'person.registered', subject: { kind: 'person', id }, personId: id, by: actor.by,
-    personal: { name, email: email ?? null, phone: phone ?? null, numbers: own },
-  })));
   const born = new Map(numbers.flatMap(({ personId, kind, value }) => (kind === 'national' ? [[personId, birthDateIn(value)] as const] : [])));
   await saveLikeness(tx, made.map(({ id, name }) => ({ personId: id, name: name.trim(), birthDate: born.get(id) ?? null })));
+  await appendEvents(tx, made.map(({ id, name, email, phone, numbers: own = [] }) => ({
+    kind: 'person.registered', subject: { kind: 'person', id }, personId: id, by: actor.by, ...(actor.cause && { cause: actor.cause }),
+    personal: { name, email: email ?? null, phone: phone ?? null, numbers: own },
+  })));
   return ok(made.map(({ id }) => id));
 }
 
@@ -73,12 +77,12 @@ export async function addNumber(tx: Tx, personId: string, { kind, value }: Perso
   const free = await allFree(tx, [{ kind, value: spelled.value }]);
   if (!free.ok) return free;
   await insertNumbers(tx, [{ id: newId(), personId, kind, value: spelled.value }]);
+  const person = kind === 'national' ? await findPerson(tx, personId) : null;
+  if (person) await saveLikeness(tx, [{ personId, name: person.name, birthDate: birthDateIn(spelled.value) }]);
   return ok(null);
 }
 
 /** Registers one person. @returns the id */
-  const person = kind === 'national' ? await findPerson(tx, personId) : null;
-  if (person) await saveLikeness(tx, [{ personId, name: person.name, birthDate: birthDateIn(spelled.value) }]);
 export async function createPerson(tx: Tx, actor: Asker, fresh: NewPerson): Promise<Result<string>> {
   const made = await createPersons(tx, actor, [fresh]);
   return made.ok ? ok(made.value[0] ?? '') : made;
@@ -86,15 +90,28 @@ export async function createPerson(tx: Tx, actor: Asker, fresh: NewPerson): Prom
 
 /** Appoints persons to posts, and tells the rooms that decide what they must learn. @returns the appointments' ids, in order */
 export async function appointAll(tx: Tx, actor: Asker, fresh: readonly NewAppointment[]): Promise<string[]> {
-  const made = fresh.map((one) => ({ ...one, id: newId() }));
+  const natures = await naturesOf(tx, fresh);
+  const made = fresh.map((one, i) => ({ ...one, id: newId(), nature: natures[i] ?? 'main' }));
   await insertAppointments(tx, made);
   await appendEvents(tx, made.map((one) => ({
-    kind: 'person.appointed', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: actor.by,
-    body: { organisationId: one.organisationId, kind: one.kind, startOfDuty: one.startOfDuty, intakeId: one.intakeId ?? null },
+    kind: 'person.appointed', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: actor.by, ...(actor.cause && { cause: actor.cause }),
+    body: { organisationId: one.organisationId, kind: one.kind, nature: one.nature, startOfDuty: one.startOfDuty, endsOn: one.endsOn ?? null, intakeId: one.intakeId ?? null },
     personal: { post: one.post, rank: one.rank ?? null },
   })));
   await addJobs(tx, made.map(({ id }) => ({ name: 'people.appointed', payload: { appointmentId: id } })));
   return made.map(({ id }) => id);
+}
+
+/** What each of these is: as it says, else the main appointment, or beside the main one that the person has or gets before it. */
+async function naturesOf(from: Reader, fresh: readonly NewAppointment[]): Promise<Nature[]> {
+  const mains: Map<string, Term[]> = await mainTerms(from, [...new Set(fresh.filter((one) => one.nature === undefined).map((one) => one.personId))]);
+  return fresh.map((one) => {
+    const term = { from: one.startOfDuty, until: one.endsOn ?? null };
+    const own = mains.get(one.personId) ?? [];
+    const nature = one.nature ?? natureBeside(own, term);
+    if (nature === 'main') mains.set(one.personId, [...own, term]);
+    return nature;
+  });
 }
 
 /** Appoints one person. @returns the appointment's id */
@@ -106,7 +123,7 @@ export async function appoint(tx: Tx, actor: Asker, fresh: NewAppointment): Prom
 export interface PersonCard extends Person {
   /** The identity number masked. */
   numbers: PersonNumber[];
-  /** Latest first, ended ones too. */
+  /** Those that run first, the main one before others; then those that ended. */
   appointments: Appointment[];
 }
 
@@ -116,16 +133,21 @@ export async function personCard(from: Reader, id: string): Promise<PersonCard |
   return person && { ...person, numbers: await numbersOf(from, id), appointments: await appointmentsOf(from, id) };
 }
 
-/** The paths of the organisations in which the person serves or will serve: whose HR may see them. */
-export async function pathsOfPerson(from: Reader, personId: string): Promise<string[]> {
-  return (await appointmentsOf(from, personId)).filter((one) => one.endedOn === null).map((one) => one.organisationPath);
+/** The paths of the organisations in which the person serves or will serve: whose HR may see them. Of somebody who left, where they served last. */
+export const pathsOfPerson = async (from: Reader, personId: string): Promise<string[]> => pathsIn(await appointmentsOf(from, personId));
+
+function pathsIn(appointments: readonly Appointment[]): string[] {
+  const running = appointments.filter((one) => one.endedOn === null);
+  if (running.length > 0) return running.map((one) => one.organisationPath);
+  const last = [...appointments].sort((a, b) => ((a.endedOn ?? '') < (b.endedOn ?? '') ? 1 : -1))[0];
+  return last ? [last.organisationPath] : [];
 }
 
 /** A person's card for somebody else's eyes: that it was read is an event in the ledger. @throws ProblemError */
 export async function openPersonCard(actor: Actor, id: string): Promise<PersonCard | null> {
   const card = await personCard(reader(), id);
   if (!card) return null;
-  authorise(actor, 'see a person', { personId: id, organisationPath: card.appointments.filter((one) => one.endedOn === null).map((one) => one.organisationPath) });
+  authorise(actor, 'see a person', { personId: id, organisationPath: pathsIn(card.appointments) });
   await inTransaction((tx) => appendEvent(tx, { kind: 'person.read', subject: { kind: 'person', id }, personId: id, by: actor.by }));
   return card;
 }

@@ -54,7 +54,3 @@ export const findPlace = (from: Reader, appointmentId: string) =>
 export const acceptedTransferOf = (from: Reader, transferId: string) =>
   maybeOne(from, z.object({ appointment_id: z.string(), person_id: z.string(), ends_on: z.string(), decided_by: z.string() }),
     `SELECT appointment_id, person_id, ends_on, decided_by FROM transfers WHERE id = $transferId AND state = 'accepted'`, { transferId });
-
-/** @returns 0 when it has ended already */
-export const markEnded = (tx: Tx, appointmentId: string, endedOn: PlainDate): Promise<number> =>
-  execute(tx, 'UPDATE appointments SET ended_on = $endedOn, version = version + 1 WHERE id = $appointmentId AND ended_on IS NULL', { appointmentId, endedOn });

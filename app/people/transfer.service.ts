@@ -3,19 +3,20 @@ import { authorise, can, type Actor } from '~/identity';
 import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
-import { findOrganisation } from './organisation.repository';
+import { findHeld, lockAppointmentsOf, markEnded, planEnd } from './appointments/appointment.repository';
+import { openOrganisation } from './organisations/open.service';
 import { appoint } from './person.service';
 import type { AppointmentKind } from './person.repository';
-import { acceptedTransferOf, findPlace, findTransfer, insertTransfer, markEnded, markTransfer, type Transfer } from './transfer.repository';
+import { acceptedTransferOf, findPlace, findTransfer, insertTransfer, markTransfer, type Transfer } from './transfer.repository';
 
 /** Proposes that somebody goes over to another organisation, which has to accept. @returns the transfer's id */
 export const proposeTransfer = (actor: Actor, given: { appointmentId: string; organisationId: string; endsOn: PlainDate; reason: string }): Promise<Result<string>> => commitIfOk(async (tx) => {
   const place = await findPlace(tx, given.appointmentId);
   if (!place) return err('not-found');
   authorise(actor, 'transfer people', { personId: place.person_id, organisationPath: place.path });
-  const to = await findOrganisation(tx, given.organisationId);
-  if (!to) return err('field.choose', undefined, 'organisationId');
-  if (to.id === place.organisation_id) return err('transfer.same-place', undefined, 'organisationId');
+  const to = await openOrganisation(tx, given.organisationId, 'organisationId');
+  if (!to.ok) return to;
+  if (to.value.id === place.organisation_id) return err('transfer.same-place', undefined, 'organisationId');
   if (place.ended_on !== null) return err('transfer.ended');
   const id = await insertTransfer(tx, { ...given, personId: place.person_id }, actor.by);
   await appendEvent(tx, {
@@ -47,14 +48,21 @@ export interface Accepted {
 export const acceptTransfer = (actor: Actor, id: string, given: Accepted): Promise<Result<null>> => onTransfer(actor, id, 'toPath', async (tx, transfer) => {
   if (transfer.askedBy === actor.by || transfer.personId === actor.personId) return err('records.four-eyes');
   if (given.startOfDuty < transfer.endsOn) return err('transfer.dates', undefined, 'startOfDuty');
-  if ((await findPlace(tx, transfer.appointmentId))?.ended_on !== null) return err('transfer.ended');
+  const former = await findHeld(tx, transfer.appointmentId);
+  if (former?.endedOn !== null) return err('transfer.ended');
+  const place = await openOrganisation(tx, transfer.organisationId);
+  if (!place.ok) return place;
+  const zone = config().TIME_ZONE;
+  // Before the new appointment, which takes its place as the main one. One that would end before it begins never begins.
+  if (transfer.endsOn <= dateAt(tx.now, zone) || transfer.endsOn < former.startOfDuty) await end(tx, transfer.appointmentId, transfer.personId, transfer.endsOn, actor.by);
+  else {
+    await planEnd(tx, transfer.appointmentId, transfer.endsOn);
+    await addJob(tx, 'people.transfer-ends', { transferId: id }, startOfDate(addDays(transfer.endsOn, 1), zone));
+  }
   const { reason, ...appointment } = given;
-  const newAppointmentId = await appoint(tx, actor, { ...appointment, personId: transfer.personId, organisationId: transfer.organisationId });
+  const newAppointmentId = await appoint(tx, actor, { ...appointment, nature: former.nature, personId: transfer.personId, organisationId: transfer.organisationId });
   if (await markTransfer(tx, id, 'accepted', { by: actor.by, reason, newAppointmentId }) === 0) return err('transfer.state');
   await appendEvent(tx, { kind: 'transfer.accepted', subject: { kind: 'transfer', id }, personId: transfer.personId, by: actor.by, body: { newAppointmentId }, personal: { reason } });
-  const zone = config().TIME_ZONE;
-  if (transfer.endsOn <= dateAt(tx.now, zone)) await end(tx, transfer.appointmentId, transfer.personId, transfer.endsOn, actor.by);
-  else await addJob(tx, 'people.transfer-ends', { transferId: id }, startOfDate(addDays(transfer.endsOn, 1), zone));
   return ok(null);
 });
 
@@ -81,8 +89,11 @@ async function close(tx: Tx, actor: Actor, { id, personId }: Transfer, state: 'r
 }
 
 const onTransfer = (actor: Actor, id: string, side: 'fromPath' | 'toPath', act: (tx: Tx, transfer: Transfer) => Promise<Result<null>>): Promise<Result<null>> => commitIfOk(async (tx) => {
+  const found = await findTransfer(tx, id);
+  if (!found) return err('not-found');
+  authorise(actor, 'transfer people', { organisationPath: found[side] });
+  await lockAppointmentsOf(tx, found.personId);
+  // Somebody may have been faster while this waited.
   const transfer = await findTransfer(tx, id);
-  if (!transfer) return err('not-found');
-  authorise(actor, 'transfer people', { organisationPath: transfer[side] });
-  return act(tx, transfer);
+  return transfer?.state === 'proposed' ? act(tx, transfer) : err('transfer.state');
 });

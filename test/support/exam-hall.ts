@@ -67,7 +67,7 @@ interface Seating {
  */
 async function seat(tx: Tx, { seeder, organisationId, names }: Seating): Promise<Seat[]> {
   const persons = must(await createPersons(tx, seeder, names.map((value) => ({ name: '候考人员', numbers: [{ kind: 'recruitment', value }] }))));
-  await insertAppointments(tx, persons.map((personId) => ({ id: newId(), personId, organisationId, kind: 'staff', post: '科员', startOfDuty: '2026-01-01' })));
+  await insertAppointments(tx, persons.map((personId) => ({ id: newId(), personId, organisationId, kind: 'staff', nature: 'main', post: '科员', startOfDuty: '2026-01-01' })));
   const accounts = must(await openAccounts(tx, seeder, persons.map((personId, i) => ({ personId, signInName: names[i] ?? '' }))));
   const { list, params } = places(accounts);
   await execute(tx, `UPDATE accounts SET state = 'active', password_hash = 'not a hash: nobody signs in with a password here' WHERE id IN (${list})`, params);

@@ -19,7 +19,7 @@ const HELD = `SELECT 1 FROM assignments a JOIN programme_versions v ON v.id = a.
 const RELEASED = `SELECT 1 FROM assignment_exceptions x JOIN programme_versions v ON v.id = x.programme_version_id
   WHERE x.appointment_id = ap.id AND v.programme_id = $programmeId AND x.state = 'decided' AND x.decision = 'end'`;
 
-const FRESH = `NOT EXISTS (${HELD}) AND NOT EXISTS (${RELEASED})`;
+export const FRESH = `NOT EXISTS (${HELD}) AND NOT EXISTS (${RELEASED})`;
 
 function touched({ programmeId, appliesTo }: ReachOf): { where: string; params: Params } {
   const rule = appliesSql(appliesTo);

@@ -1,0 +1,7 @@
+/** Appointments: several at once, from a day to a day, and what can be changed of them. */
+export { NATURES, overlap, natureBeside, type Nature, type Term } from './nature';
+export {
+  addAppointment, addAppointmentTx, correctAppointment, correctAppointmentTx, endAppointment, endAppointmentTx, endDueAppointment, moveAppointment, moveAppointmentTx, superiorNamed,
+  sweepAppointmentEnds, type AppointmentForm, type Changer, type FreshAppointment,
+} from './appointment.service';
+export { findHeld, heldBy, type AppointmentFields, type HeldAppointment } from './appointment.repository';
