@@ -204,6 +204,7 @@ const zh = {
   'admin.event.roster.withdrawn': '放弃花名册',
   'admin.event.roster.undo-asked': '要求撤销花名册',
   'admin.event.roster.undone': '花名册已撤销',
+  'admin.event.roster.rows-taken': '下载花名册中有问题的行',
 };
 
 const en: Record<keyof typeof zh, string> = {
@@ -411,6 +412,7 @@ const en: Record<keyof typeof zh, string> = {
   'admin.event.roster.withdrawn': 'Let a roster go',
   'admin.event.roster.undo-asked': 'Asked for a roster to be undone',
   'admin.event.roster.undone': 'A roster was undone',
+  'admin.event.roster.rows-taken': 'Downloaded the rows of a roster to correct',
 };
 
 export const roster = { zh, en };

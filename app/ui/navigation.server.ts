@@ -17,6 +17,7 @@ const ENTRIES: readonly Entry[] = [
   { to: '/hr/hours', label: 'shell.nav-hr-hours', action: 'see hours' },
   { to: '/hr/hiring', label: 'shell.nav-hiring', action: 'see hiring lists' },
   { to: '/hr/intakes', label: 'shell.nav-intakes', action: 'see intakes' },
+  { to: '/hr/rosters', label: 'shell.nav-rosters', action: 'see rosters' },
   { to: '/sittings', label: 'shell.nav-sittings', action: 'see sittings' },
   { to: '/invigilate', label: 'shell.nav-invigilate', action: 'invigilate' },
   { to: '/findings', label: 'shell.nav-findings', action: 'see findings' },

@@ -8,7 +8,7 @@ export { watchRosters } from './folder.service';
 export { ROW_KINDS as ROSTER_KINDS, type Change as RosterChange, type RowKind as RosterKind } from './judge';
 export { openRoster } from './open.service';
 export { columnSamples, inWayOf, shownRows, type ShownAlike, type ShownRow } from './pages.service';
-export { appliedRosterOfFile, countRosters, rostersInScope, type Roster, type RosterState } from './rosters.repository';
+export { appliedRosterOfFile, ROSTER_STATES, rostersInScope, waitingRosters, type Roster, type RosterState } from './rosters.repository';
 export { countRows as countRosterRows, type Answer, type RowCounts, type RowFilter as RosterRowFilter, type RowState as RosterRowState } from './rows.repository';
 export { makeRosterSlips, MOST_SLIPS, rosterSlipsToMake } from './slips.service';
 export { tellRoster } from './tell.service';

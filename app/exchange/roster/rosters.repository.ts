@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, json, maybeOne, rows, type By, type Reader, type Tx } from '~/db';
+import { containing, execute, insert, json, maybeOne, one, rows, type By, type Reader, type Tx } from '~/db';
 import type { Problem } from '~/kernel/result';
 import { within } from '~/people';
 import { ROSTER_FIELDS } from './fields';
@@ -30,18 +30,31 @@ const SELECT = `SELECT i.*, o.name AS organisation, o.path FROM roster_imports i
 
 export const findRoster = (from: Reader, id: string): Promise<Roster | null> => maybeOne(from, Row, `${SELECT} WHERE i.id = $id`, { id });
 
-/** Rosters for organisations in scope, the newest first. */
-export function rostersInScope(from: Reader, paths: readonly string[], page: { limit: number; offset: number }): Promise<Roster[]> {
-  const scope = within('o.path', paths);
-  return rows(from, Row, `${SELECT} WHERE ${scope.sql} ORDER BY i.created_at DESC, i.id DESC LIMIT $limit OFFSET $offset`, { ...scope.params, ...page });
+export interface RostersQuery {
+  paths: readonly string[];
+  /** Part of a file's name. */
+  search?: string;
+  state?: RosterState;
+  page: number;
 }
 
-/** How many there are, and how many of them wait for somebody: to set columns, to look and apply. */
-export async function countRosters(from: Reader, paths: readonly string[]): Promise<{ count: number; waiting: number }> {
+const PAGE = 50;
+
+/** Rosters for organisations in scope, the newest first. */
+export async function rostersInScope(from: Reader, { paths, search = '', state, page }: RostersQuery): Promise<{ rosters: Roster[]; count: number; pageCount: number }> {
   const scope = within('o.path', paths);
-  const found = await maybeOne(from, z.object({ n: z.number(), waiting: z.number().nullable() }), `SELECT COUNT(*) AS n, SUM(CASE WHEN i.state IN ('columns', 'checked') THEN 1 ELSE 0 END) AS waiting
-    FROM roster_imports i JOIN organisations o ON o.id = i.organisation_id WHERE ${scope.sql}`, scope.params);
-  return { count: found?.n ?? 0, waiting: found?.waiting ?? 0 };
+  const sql = `${scope.sql}${search === '' ? '' : ` AND lower(i.file_name) LIKE $search ESCAPE '!'`}${state ? ' AND i.state = $state' : ''}`;
+  const params = { ...scope.params, ...(search !== '' && { search: containing(search) }), ...(state && { state }) };
+  const { n: count } = await one(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM roster_imports i JOIN organisations o ON o.id = i.organisation_id WHERE ${sql}`, params);
+  const rosters = await rows(from, Row, `${SELECT} WHERE ${sql} ORDER BY i.created_at DESC, i.id DESC LIMIT $limit OFFSET $offset`, { ...params, limit: PAGE, offset: (page - 1) * PAGE });
+  return { rosters, count, pageCount: Math.max(1, Math.ceil(count / PAGE)) };
+}
+
+/** How many wait for somebody: to set columns, or to look and apply. */
+export async function waitingRosters(from: Reader, paths: readonly string[]): Promise<number> {
+  const scope = within('o.path', paths);
+  const found = await maybeOne(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM roster_imports i JOIN organisations o ON o.id = i.organisation_id WHERE ${scope.sql} AND i.state IN ('columns', 'checked')`, scope.params);
+  return found?.n ?? 0;
 }
 
 const Id = z.object({ id: z.string() });

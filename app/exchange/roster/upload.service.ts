@@ -83,13 +83,12 @@ export const checkAgain = (actor: Actor, id: string): Promise<Result<null>> => o
 
 /** Lets a roster go that was not applied; its content is removed. */
 export async function withdrawRoster(actor: Actor, id: string): Promise<Result<null>> {
-  let key: string | null = null;
   const gone = await onRoster(actor, id, async (tx, roster) => {
-    key = roster.fileKey;
     if (await setRoster(tx, id, ['columns', 'checking', 'checked'], { state: 'withdrawn', file_key: null }) === 0) return err('roster.state');
     await appendEvent(tx, { kind: 'roster.withdrawn', subject: { kind: 'roster', id }, by: actor.by });
-    return ok(null);
+    return ok(roster.fileKey);
   });
-  if (gone.ok && key !== null) await removeFile(key);
-  return gone;
+  if (!gone.ok) return gone;
+  if (gone.value !== null) await removeFile(gone.value);
+  return ok(null);
 }
