@@ -28,6 +28,7 @@ const entries = {
                 'pdf-thread': here('./app/certification/credential-pdf/thread.ts'),
                 'badge-thread': here('./app/certification/badges/thread.ts'),
                 'report-thread': here('./app/exams/console/report-pdf/thread.ts'),
+                'hiring-thread': here('./app/exchange/hiring/paper/thread.ts'),
                 'record-thread': here('./app/certification/records/record-pdf/thread.ts'),
                 'table-thread': here('./app/reports/files/thread.ts'),
               },

@@ -2,6 +2,7 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { useActionData } from '@remix-run/react';
 import { z } from 'zod';
 import { MAX_UPLOAD, mayCheck, noteCheck, readCheckCode, readNumber, verifyBadge, type FileCheck } from '~/certification';
+import { checkStatementFile, readStatementNumber, type StatementCheck } from '~/exchange';
 import { actorOf, authorise, clientAddress } from '~/identity';
 import { must, ProblemError } from '~/kernel/result';
 import { textFor } from '~/text';
@@ -11,6 +12,7 @@ import { FileField, FormBox, Page, Section, SubmitButton, useFormReply } from '~
 import { CheckForm } from '~/ui/credential/check-form';
 import { CheckedFile } from '~/ui/credential/checked-file';
 import { parseForm } from '~/ui/form.server';
+import { CheckedStatement } from '~/ui/hiring/checked-statement';
 import { pageTitle } from '~/ui/page-title';
 
 export const meta = pageTitle;
@@ -22,6 +24,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const typed = query.get('number')?.trim();
   if (!typed) return json({ heading: textFor(langOf(request)).t('credential.check-title') });
   const code = readCheckCode(query.get('code') ?? '').slice(0, 20);
+  const list = readStatementNumber(typed);
+  if (list) return redirect(`/check/lists/${list}${code ? `?code=${encodeURIComponent(code)}` : ''}`);
   const number = readNumber(typed) ?? typed.slice(0, 40);
   return redirect(`/check/${encodeURIComponent(number)}${code ? `?code=${encodeURIComponent(code)}&typed=1` : ''}`);
 }
@@ -38,7 +42,10 @@ export async function action({ request }: ActionFunctionArgs) {
   if (!(length <= MAX_UPLOAD + 16 * 1024)) throw new ProblemError({ code: 'request.too-large' });
   const form = await parseForm(request, Upload);
   if (!form.ok) return form.response;
-  const check = await verifyBadge(Buffer.from(await form.value.file.arrayBuffer()));
+  const content = Buffer.from(await form.value.file.arrayBuffer());
+  const statement = await checkStatementFile(content);
+  if (statement) return json({ statement }, { headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' } });
+  const check = await verifyBadge(content);
   if (check.number !== null && (check.verdict === 'ours' || check.verdict === 'our-pdf')) await noteCheck(check.number, 'file', clientAddress(request));
   return json({ check }, { headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' } });
 }
@@ -50,6 +57,7 @@ export default function CheckPage() {
   return (
     <Page title={t('credential.check-title')} lead={t('credential.check-lead')}>
       {isChecked(answer) && <CheckedFile check={answer.check} />}
+      {isStatement(answer) && <CheckedStatement check={answer.statement} isFile />}
       <CheckForm number="" />
       <Section title={t('badge.upload-title')}>
         <p>{t('badge.upload-lead')}</p>
@@ -63,3 +71,4 @@ export default function CheckPage() {
 }
 
 const isChecked = (answer: object | undefined): answer is { check: FileCheck } => answer !== undefined && 'check' in answer;
+const isStatement = (answer: object | undefined): answer is { statement: StatementCheck } => answer !== undefined && 'statement' in answer;

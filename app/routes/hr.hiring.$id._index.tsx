@@ -1,8 +1,8 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
+import { Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { z } from 'zod';
 import { reader } from '~/db';
-import { judgeListAgain, mayActOn, mayStartOf, openList, pageOfRows } from '~/exchange';
+import { judgeListAgain, mayActOn, mayStartOf, openList, pageOfRows, signList, statementsOf } from '~/exchange';
 import { signedIn } from '~/identity';
 import { clock, minutes } from '~/kernel/clock';
 import { config } from '~/kernel/config';
@@ -10,7 +10,7 @@ import { ProblemError } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, Counts, Facts, FilterBar, FilterSelect, FilterText, InstantText, Page, Pager, PostButton } from '~/ui';
+import { Banner, Counts, DataTable, Facts, FilterBar, FilterSelect, FilterText, InstantText, Page, Pager, PostButton, Section } from '~/ui';
 import { parseOneOf } from '~/ui/form.server';
 import { PeopleTable } from '~/ui/hiring/people-table';
 import { rowQuery } from '~/ui/hiring/query.server';
@@ -22,7 +22,7 @@ import { pageTitle } from '~/ui/page-title';
 export const meta = pageTitle;
 
 const Plain = z.object({});
-const DONE = ['made', 'judged'] as const;
+const DONE = ['made', 'judged', 'signed'] as const;
 /** What is older than this may be asked anew before it is relied on. */
 const OLD = minutes(30);
 
@@ -37,7 +37,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     heading: list.title, id: list.id, organisation: list.organisation, people: list.people, may: mayStartOf(list.counts), counts: list.counts, ...found,
     source: list.source === 'intake' ? text.t('hiring.source.intake', { intake: list.intake ?? '' }) : text.t('hiring.source.upload', { file: list.fileName ?? '' }),
     asker: list.asker ?? '', askedAt: list.askedAt, judgedAt: list.judgedAt, isOld: clock.now() - list.judgedAt > OLD, mayAct: mayActOn(actor, list),
-    rows: shownRows(rows, text), unused: query.get('unused'), done: DONE.find((known) => known === query.get('done')) ?? null,
+    rows: shownRows(rows, text), statements: await statementsOf(reader(), list.id), unused: query.get('unused'), done: DONE.find((known) => known === query.get('done')) ?? null,
   });
 }
 
@@ -45,8 +45,12 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const actor = await signedIn(request);
   const id = params['id'] ?? '';
   if (!await openList(actor, id)) throw new ProblemError({ code: 'not-found' });
-  const form = await parseOneOf(request, { again: Plain });
+  const form = await parseOneOf(request, { again: Plain, sign: Plain });
   if (!form.ok) return form.response;
+  if (form.form === 'sign') {
+    const signed = await signList(actor, id);
+    return signed.ok ? redirect(`/hr/hiring/${id}?done=signed#signed`) : form.refuse(signed.error);
+  }
   const judged = await judgeListAgain(actor, id);
   return judged.ok ? redirect(`/hr/hiring/${id}?done=judged`) : form.refuse(judged.error);
 }
@@ -69,7 +73,7 @@ export default function HiringListPage() {
         { term: t('hiring.asked'), value: <>{data.asker} · <InstantText at={data.askedAt} /></> },
       ]} />
       <StatusCounts />
-      <FilterBar count={data.count}>
+      <FilterBar count={data.count} exportTo={`/hr/hiring/${data.id}/list.xlsx`}>
         <FilterText name="q" label={t('hiring.search')} />
         <FilterSelect name="status" label={t('hiring.status')} options={[
           { value: 'may-not', label: t('hiring.filter.may-not') }, { value: 'not-started', label: t('hiring.filter.not-started') },
@@ -78,7 +82,26 @@ export default function HiringListPage() {
       </FilterBar>
       <PeopleTable rows={data.rows} choose={false} />
       <Pager page={data.page} pageCount={data.pageCount} />
+      <Statements />
     </Page>
+  );
+}
+
+/** What was signed about the list, each with its paper and where anybody checks it. */
+function Statements() {
+  const { statements, mayAct } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  return (
+    <Section title={t('hiring.signed')} id="signed" actions={mayAct && <PostButton kind="primary" fields={{ __form: 'sign' }}>{t('hiring.sign')}</PostButton>}>
+      <p>{t('hiring.signed-text')}</p>
+      <DataTable caption={t('hiring.signed')} rows={statements} rowKey={(row) => row.number} empty={t('hiring.signed-none')} columns={[
+        { key: 'number', header: t('statement.number'), cell: (row) => <span className="code">{row.number}</span> },
+        { key: 'code', header: t('statement.code'), cell: (row) => <span className="code">{row.check_code}</span> },
+        { key: 'as-of', header: t('hiring.as-of'), cell: (row) => <InstantText at={row.as_of} /> },
+        { key: 'by', header: t('hiring.signed-by'), cell: (row) => <>{row.maker} · <InstantText at={row.made_at} /></> },
+        { key: 'pdf', header: t('hiring.signed-pdf'), screenOnly: true, cell: (row) => <><a href={`/hr/hiring/statements/${row.number}.pdf`}>{t('hiring.signed-pdf')}</a><br /><Link to={`/check/lists/${row.number}?code=${row.check_code}`}>{t('hiring.signed-check')}</Link></> },
+      ]} />
+    </Section>
   );
 }
 

@@ -5,3 +5,6 @@ export {
 export { countRows, findList, type HiringCounts, type HiringList, type HiringRow, type RowFilter } from './list.repository';
 export { judgePeople, type AskedPerson, type JudgedPerson } from './judge.service';
 export { typedHeaders } from './typed-rows';
+export { checkStatement, checkStatementFile, signList, takeRows, takeStatementPdf, type StatementCheck } from './statement.service';
+export { statementsOf } from './statement.repository';
+export { readStatementNumber } from './statement';
