@@ -2,7 +2,7 @@
 export { actorOf, actorOfAccount, signedIn, signInPath, signInCookie, noSignInCookie, tokenOf, tokenHashOf, clientAddress } from './actor.http';
 export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
 export { authorise, can, reachOf, scopePaths, type Actor, type Reach } from './access';
-export { POLICY, ROLES, type Action, type HeldRole, type Role } from './policy';
+export { BOUNDLESS_ROLES, POLICY, ROLES, type Action, type HeldRole, type Role } from './policy';
 export { covers, isRoot } from './scope';
 export { ownPath, safePath } from './next';
 export { foldName, foldWidth, isSignInName } from './name';
@@ -15,4 +15,4 @@ export {
   grantRole, endRole, endRolesOver, closeAccount, reopenAccount, firstAdministratorLink, type Account,
 } from './account.service';
 export type { AccountState } from './account.repository';
-export { addSignInName, moveSignInNames, rebindAccount, returnSignInNames } from './names.service';
+export { addSignInName, moveSignInNames, rebindAccount, renameAccount, returnSignInNames } from './names.service';

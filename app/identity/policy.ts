@@ -4,6 +4,8 @@
  */
 export const ROLES = ['administrator', 'hr', 'author', 'invigilator', 'adjudicator', 'inspector'] as const;
 export type Role = (typeof ROLES)[number];
+/** Roles whose powers do not end at a subtree: item banks are the whole deployment's, with their keys. */
+export const BOUNDLESS_ROLES: readonly Role[] = ['author'];
 /** A role as somebody has it: granted to the account, or `leader` where the person leads an organisation today. */
 export type HeldRole = Role | 'leader';
 

@@ -1,6 +1,6 @@
 import { commitIfOk, reader, type Reader, type Tx } from '~/db';
 import {
-  accountOfPerson, accountRoles, authorise, can, closeAccount, CODE_LASTS, covers, endRole, findAccount, grantRole, isRoot, newActivationCode,
+  accountOfPerson, accountRoles, authorise, BOUNDLESS_ROLES, can, closeAccount, CODE_LASTS, covers, endRole, findAccount, grantRole, isRoot, newActivationCode,
   openAccount, reopenAccount, scopePaths, type Account, type Actor, type Role,
 } from '~/identity';
 import type { Instant } from '~/kernel/clock';
@@ -45,13 +45,19 @@ function administer<T>(actor: Actor, accountId: string, work: (tx: Tx, account: 
   });
 }
 
+/** Within the own scope; a role that reaches everything only by whoever administers everything, and where that shows. */
+function mayGrant(actor: Actor, role: Role, organisationPath: string): Result<null> {
+  authorise(actor, 'administer accounts', { organisationPath });
+  return BOUNDLESS_ROLES.includes(role) && !isRoot(organisationPath) ? err('role.only-root', undefined, 'role') : ok(null);
+}
+
 /** Grants a role over an organisation in the administrator's own scope. */
 export const grantRoleTo = (actor: Actor, given: { accountId: string; role: Role; organisationId: string }): Promise<Result<null>> =>
   administer(actor, given.accountId, async (tx) => {
     const organisation = await openOrganisation(tx, given.organisationId, 'organisationId');
     if (!organisation.ok) return organisation;
-    authorise(actor, 'administer accounts', { organisationPath: organisation.value.path });
-    return grantRole(tx, actor, given);
+    const allowed = mayGrant(actor, given.role, organisation.value.path);
+    return allowed.ok ? grantRole(tx, actor, given) : allowed;
   });
 
 export const endRoleOf = (actor: Actor, given: { accountId: string; roleId: string }): Promise<Result<null>> =>
@@ -121,7 +127,8 @@ export async function createMember(actor: Actor, given: NewMember): Promise<Resu
 export async function createPureAccount(actor: Actor, given: { signInName: string; role: Role; organisationId: string }): Promise<Result<FreshCode & { accountId: string }>> {
   const organisation = await openOrganisation(reader(), given.organisationId, 'organisationId');
   if (!organisation.ok) return organisation;
-  authorise(actor, 'administer accounts', { organisationPath: organisation.value.path });
+  const allowed = mayGrant(actor, given.role, organisation.value.path);
+  if (!allowed.ok) return allowed;
   return commitIfOk(async (tx) => {
     const opened = await openAccount(tx, actor, { personId: null, signInName: given.signInName });
     if (!opened.ok) return opened;

@@ -30,5 +30,6 @@ export { engage, engagementsOf, release, type Engagement } from './engagement.re
 export { formerServicesOf, type FormerService } from './services.repository';
 export { allOrganisations } from './organisation.repository';
 export { keyedNumber, ownersByKey, type KeyedNumber } from './number-keys.repository';
+export { correctPerson, correctPersonTx, correctStaffNumberTx, openCorrection, type PersonFacts } from './correction.service';
 export * from './organisations';
 export * from './appointments';

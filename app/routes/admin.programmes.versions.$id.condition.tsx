@@ -78,12 +78,14 @@ export default function NewCondition() {
 }
 
 const KINDS = ['recruit', 'staff', 'leader'] as const;
+const NATURES = ['main', 'concurrent', 'secondment'] as const;
 
 function Fields({ form, data }: { form: ReturnType<typeof useFormReply<typeof ConditionForm>>; data: Data }) {
   const { t } = useText();
   const label = t(`programme.rule.${data.kind}`);
   switch (data.kind) {
     case 'appointment': return <CheckboxGroupField form={form} name="kinds" label={label} options={KINDS.map((value) => ({ value, label: t(`programme.say-kind.${value}`) }))} />;
+    case 'nature': return <CheckboxGroupField form={form} name="natures" label={label} options={NATURES.map((value) => ({ value, label: t(`people.nature.${value}`) }))} />;
     case 'organisation':
     case 'intake': return <CheckboxGroupField form={form} name="ids" label={label} options={data.choices} />;
     case 'start-of-duty': return (

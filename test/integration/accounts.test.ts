@@ -113,13 +113,13 @@ onEveryDatabase('accounts', () => {
       const actor = anActor({ administrator: [unit.path] });
       const given = member({ organisationId: unit.id, name: '钱多多' });
       const { accountId } = must(await createMember(actor, given));
-      must(await createPureAccount(actor, { signInName: `pure-${given.staffNumber}`, role: 'author', organisationId: unit.id }));
+      must(await createPureAccount(actor, { signInName: `pure-${given.staffNumber}`, role: 'invigilator', organisationId: unit.id }));
       const find = async (query: Partial<Parameters<typeof accountsInScope>[1]>) =>
         (await accountsInScope(reader(), { paths: [unit.path], everywhere: false, page: 1, ...query })).accounts.map((account) => account.signInName);
       expect(await find({})).toHaveLength(2);
       expect(await find({ search: '多多' })).toEqual([given.staffNumber]);
       expect(await find({ search: given.staffNumber.toLowerCase() })).toHaveLength(2);
-      expect(await find({ role: 'author' })).toEqual([`pure-${given.staffNumber}`]);
+      expect(await find({ role: 'invigilator' })).toEqual([`pure-${given.staffNumber}`]);
       expect(await find({ state: 'active' })).toEqual([]);
       expect(await find({ paths: [bureau.path], search: '多多' })).toEqual([]);
       expect(await find({ paths: [], everywhere: true, search: '多多' })).toHaveLength(1);

@@ -274,15 +274,16 @@ onEveryDatabase('programmes', () => {
         const personId = must(await createPerson(tx, { by: 'system:a test' }, { name: `甲${i}` }));
         await appoint(tx, { by: 'system:a test' }, {
           personId, organisationId: [...units, beneath][i % 3]?.id ?? '', kind: (['recruit', 'staff', 'leader'] as const)[i % 3] ?? 'recruit', post: posts[i % 5] ?? '',
-          rank: i % 4 === 0 ? null : `${i % 4} 级`, startOfDuty: `2026-0${1 + (i % 7)}-01`, intakeId: null,
+          rank: i % 4 === 0 ? null : `${i % 4} 级`, nature: (['main', 'concurrent', 'secondment'] as const)[(i >> 1) % 3] ?? 'main', startOfDuty: `2026-0${1 + (i % 7)}-01`, intakeId: null,
         });
       }
     });
-    const Row = z.object({ id: z.string(), kind: z.enum(['recruit', 'staff', 'leader']), post: z.string(), rank: z.string().nullable(), path: z.string(), intake_id: z.string().nullable(), start_of_duty: z.string() });
-    const all = await rows(reader(), Row, `SELECT ap.id, ap.kind, ap.post, ap.rank, o.path, ap.intake_id, ap.start_of_duty FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id`);
+    const Row = z.object({ id: z.string(), kind: z.enum(['recruit', 'staff', 'leader']), nature: z.enum(['main', 'concurrent', 'secondment']), post: z.string(), rank: z.string().nullable(), path: z.string(), intake_id: z.string().nullable(), start_of_duty: z.string() });
+    const all = await rows(reader(), Row, `SELECT ap.id, ap.kind, ap.nature, ap.post, ap.rank, o.path, ap.intake_id, ap.start_of_duty FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id`);
     const some = <T>(...values: T[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1, maxLength: 3 });
     const condition: fc.Arbitrary<AppliesTo> = fc.oneof(
       some('recruit' as const, 'staff' as const, 'leader' as const).map((kinds) => ({ kind: 'appointment' as const, kinds })),
+      some('main' as const, 'concurrent' as const, 'secondment' as const).map((natures) => ({ kind: 'nature' as const, natures })),
       some('1 级', '2 级', '3 级', '9 级').map((ranks) => ({ kind: 'rank' as const, ranks })), some(...posts).map((list) => ({ kind: 'post' as const, posts: list })),
       some('科员', 'a_b', 'A%B', "'", '%', '_').map((words) => ({ kind: 'post-contains' as const, words })),
       some(...units.map(({ id }) => id), beneath.id, newId()).map((ids) => ({ kind: 'organisation' as const, ids })), some(intake.intakeId, newId()).map((ids) => ({ kind: 'intake' as const, ids })),

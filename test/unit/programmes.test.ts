@@ -19,7 +19,7 @@ const HOLD: Requirement = { code: 'hold', kind: 'credential', targetId: 'p' };
 const ref = (code: string): Tree => ({ kind: 'requirement', code });
 
 describe('a rule of whom a programme applies to', () => {
-  const somebody = { kind: 'recruit', post: '综合科科员', rank: null, organisationPath: '/r/o/u/', intakeId: 'i', startOfDuty: '2026-07-01' } as const;
+  const somebody = { kind: 'recruit', nature: 'main', post: '综合科科员', rank: null, organisationPath: '/r/o/u/', intakeId: 'i', startOfDuty: '2026-07-01' } as const;
 
   it.each([
     { name: 'the first form that was stored', rule: { kinds: ['recruit'] }, expected: true },
@@ -28,6 +28,8 @@ describe('a rule of whom a programme applies to', () => {
     { name: 'an organisation with what lies beneath', rule: { kind: 'organisation', ids: ['o'] }, expected: true },
     { name: 'part of a post', rule: { kind: 'post-contains', words: ['科员'] }, expected: true },
     { name: 'no rank as none of those', rule: { kind: 'not', of: { kind: 'rank', ranks: ['一级科员'] } }, expected: true },
+    { name: 'the nature of an appointment', rule: { kind: 'nature', natures: ['concurrent', 'main'] }, expected: true },
+    { name: 'an appointment that is not a secondment', rule: { kind: 'nature', natures: ['secondment'] }, expected: false },
     { name: 'a start on the last day', rule: { kind: 'start-of-duty', from: '2026-01-01', until: '2026-07-01' }, expected: true },
     { name: 'a start that is too early', rule: { kind: 'start-of-duty', from: '2026-07-02' }, expected: false },
   ])('reads $name', ({ rule, expected }) => {

@@ -28,6 +28,7 @@ function conditionOf(rule: AppliesTo, bind: (value: Bindable) => string): string
     case 'any': return anyOf(rule.of.map((part) => conditionOf(part, bind)));
     case 'not': return `NOT (${conditionOf(rule.of, bind)})`;
     case 'appointment': return among('ap.kind', rule.kinds);
+    case 'nature': return among('ap.nature', rule.natures);
     case 'rank': return among(`COALESCE(ap.rank, '')`, rule.ranks);
     case 'post': return among('ap.post', rule.posts);
     // LIKE looks at case on one database and not on the other.

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isPlainDate, type PlainDate } from '~/kernel/calendar';
-import { APPOINTMENT_KINDS, type AppointmentKind } from '~/people';
+import { APPOINTMENT_KINDS, NATURES, type AppointmentKind, type Nature } from '~/people';
 
 /** What a rule asks of an appointment. */
 export interface AppointmentFacts {
   kind: AppointmentKind;
+  nature: Nature;
   post: string;
   rank: string | null;
   /** `/<root id>/…/<own id>/` */
@@ -21,6 +22,8 @@ const Day = z.string().refine(isPlainDate, 'field.date');
 /** One thing that can be said of an appointment. Of several values one is enough. */
 export const Condition = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('appointment'), kinds: z.array(z.enum(APPOINTMENT_KINDS)).min(1) }),
+  /** The main appointment, one beside it, a secondment. */
+  z.object({ kind: z.literal('nature'), natures: z.array(z.enum(NATURES)).min(1) }),
   z.object({ kind: z.literal('rank'), ranks: Words }),
   z.object({ kind: z.literal('post'), posts: Words }),
   z.object({ kind: z.literal('post-contains'), words: Words }),
@@ -31,7 +34,7 @@ export const Condition = z.discriminatedUnion('kind', [
     .refine(({ from, until }) => (from ?? until) !== undefined, 'field.required'),
 ]);
 export type Condition = z.infer<typeof Condition>;
-export const CONDITION_KINDS = ['appointment', 'rank', 'post', 'post-contains', 'organisation', 'intake', 'start-of-duty'] as const satisfies Condition['kind'][];
+export const CONDITION_KINDS = ['appointment', 'nature', 'rank', 'post', 'post-contains', 'organisation', 'intake', 'start-of-duty'] as const satisfies Condition['kind'][];
 
 /** To whose appointments a programme applies. All of nothing is everybody, any of nothing is nobody. */
 export type AppliesTo =
@@ -60,6 +63,7 @@ export function applies(rule: AppliesTo, one: AppointmentFacts): boolean {
     case 'any': return rule.of.some((part) => applies(part, one));
     case 'not': return !applies(rule.of, one);
     case 'appointment': return rule.kinds.includes(one.kind);
+    case 'nature': return rule.natures.includes(one.nature);
     case 'rank': return one.rank !== null && rule.ranks.includes(one.rank);
     case 'post': return rule.posts.includes(one.post);
     case 'post-contains': return rule.words.some((word) => one.post.includes(word));

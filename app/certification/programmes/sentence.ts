@@ -99,6 +99,7 @@ function conditionText(rule: Condition, names: Names, text: Text): string {
   const called = (map: ReadonlyMap<string, string>, id: string): string => map.get(id) ?? t('programme.say-unknown');
   switch (rule.kind) {
     case 'appointment': return t('programme.say-condition.appointment', { what: kindsText(rule.kinds, text) });
+    case 'nature': return t('programme.say-condition.nature', { what: listed(rule.natures.map((nature) => t(`people.nature.${nature}`)), text) });
     case 'rank': return t('programme.say-condition.rank', { what: listed(rule.ranks, text) });
     case 'post': return t('programme.say-condition.post', { what: listed(rule.posts, text) });
     case 'post-contains': return t('programme.say-condition.post-contains', { what: listed(rule.words.map((word) => t('programme.say-quoted', { word })), text) });

@@ -14,7 +14,7 @@ import type { VersionData } from './version-page.server';
 import { VersionTag } from './version-tag';
 
 const REQUIREMENT_KINDS = ['course', 'exam', 'credential', 'hours', 'event', 'external', 'declaration'] as const;
-const CONDITION_KINDS = ['appointment', 'organisation', 'post', 'post-contains', 'rank', 'intake', 'start-of-duty'] as const;
+const CONDITION_KINDS = ['appointment', 'nature', 'organisation', 'post', 'post-contains', 'rank', 'intake', 'start-of-duty'] as const;
 const GATES = ['before-start-of-duty', 'before-confirmation', 'none'] as const;
 const DUE_KINDS = ['before-start', 'after-start', 'months-after-start', 'fixed'] as const;
 const VALIDITY_KINDS = ['for-ever', 'from-completion', 'from-last-expiry', 'fixed-date'] as const;

@@ -3,6 +3,7 @@ import { Condition, CONDITION_KINDS, GATES, REQUIREMENT_KINDS, type DueRule, typ
 import { isPlainDate } from '~/kernel/calendar';
 import { Id } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
+import { NATURES } from '~/people';
 
 const Day = z.string().refine(isPlainDate, 'field.date');
 const Title = z.string().trim().min(2, 'field.too-short').max(80, 'field.too-long');
@@ -129,16 +130,17 @@ export type ConditionKind = Condition['kind'];
 export const isConditionKind = (text: string | null): text is ConditionKind => CONDITION_KINDS.some((kind) => kind === text);
 
 export const ConditionForm = z.object({
-  version: Seen, to: Path.default('top'), kinds: z.array(z.enum(['recruit', 'staff', 'leader'])).default([]), words: z.string().max(4000, 'field.too-long').optional(),
+  version: Seen, to: Path.default('top'), kinds: z.array(z.enum(['recruit', 'staff', 'leader'])).default([]), natures: z.array(z.enum(NATURES)).default([]), words: z.string().max(4000, 'field.too-long').optional(),
   ids: z.array(Id).default([]), from: Day.optional(), until: Day.optional(),
 });
 
 /** The condition that was typed. */
-export function conditionOf(kind: ConditionKind, { kinds, words = '', ids, from, until }: z.infer<typeof ConditionForm>): Result<Condition> {
+export function conditionOf(kind: ConditionKind, { kinds, natures, words = '', ids, from, until }: z.infer<typeof ConditionForm>): Result<Condition> {
   const listed = [...new Set(words.split(/\r?\n/).map((line) => line.trim()).filter(Boolean))];
   const [value, field] = ((): [unknown, string] => {
     switch (kind) {
       case 'appointment': return [{ kind, kinds }, 'kinds'];
+      case 'nature': return [{ kind, natures }, 'natures'];
       case 'rank': return [{ kind, ranks: listed }, 'words'];
       case 'post': return [{ kind, posts: listed }, 'words'];
       case 'post-contains': return [{ kind, words: listed }, 'words'];
