@@ -1,9 +1,10 @@
 import type { Bilingual } from '~/courses';
 import { appendEvent, inTransaction, reader, type Reader } from '~/db';
-import { authorise, type Actor } from '~/identity';
-import { dateAt, type PlainDate } from '~/kernel/calendar';
+import type { Actor } from '~/identity';
+import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
+import { ProblemError } from '~/kernel/result';
 import { missingCharacters } from '~/pdf';
 import { assignmentsOfOwnerThen } from './as-known.service';
 import { findAssignment, type Assignment } from './assignments.repository';
@@ -14,6 +15,7 @@ import { judgeAll, type JudgedAssignment } from './known';
 import { assignmentsKnown } from './known.repository';
 import { findVersion } from './programme.repository';
 import { explainAll } from './progress.service';
+import { sightOf } from './records/sight.service';
 import type { Gate, Tree } from './requirement';
 import { outlookOf, type Outlook } from './starts/outlook.service';
 import { startsOfAppointment, type ShownStart } from './starts/start-page.service';
@@ -64,6 +66,8 @@ export interface ClearancePage {
   outlook: Outlook | null;
   titles: Record<string, Bilingual>;
   timeline: TimelineEntry[];
+  /** The last day of the former office that looks: nothing later is shown. Null for whoever sees everything. */
+  until: PlainDate | null;
   /** Characters of the name that the credential cannot print. */
   missing: string[];
 }
@@ -79,8 +83,9 @@ export async function openClearance(actor: Actor, assignmentId: string, query: C
   const found = assignment && await findHolder(from, assignmentId);
   if (!found) return null;
   const { path: organisationPath, recruitment_number: recruitmentNumber, name, organisation, post, intake } = found;
-  authorise(actor, 'see a clearance', { personId: assignment.person_id, organisationPath });
-  const page = await pageOf(from, assignment, query, now);
+  const sight = await sightOf(from, actor, 'see a clearance', assignment.person_id);
+  if (sight.until !== null && !sight.appointments.has(assignment.appointment_id)) throw new ProblemError({ code: 'access.denied' });
+  const page = await pageOf(from, assignment, query, { now, until: sight.until });
   if (!page) return null;
   if (actor.personId !== assignment.person_id) {
     await inTransaction((tx) => appendEvent(tx, {
@@ -90,7 +95,21 @@ export async function openClearance(actor: Actor, assignmentId: string, query: C
   return { holder: { name, organisation, organisationPath, post, intake, recruitmentNumber }, ...page, missing: missingCharacters(name) };
 }
 
-async function pageOf(from: Reader, assignment: Assignment, query: ClearanceQuery, now: Instant): Promise<Omit<ClearancePage, 'holder' | 'missing'> | null> {
+interface Moment {
+  now: Instant;
+  /** The last day of a former office, at which it looks; null: at everything. */
+  until: PlainDate | null;
+}
+
+/** A former office looks at no later day, and with what was known by its last one. */
+function looking({ on, knownOn }: ClearanceQuery, today: PlainDate, until: PlainDate | null): { on: PlainDate; knownOn: PlainDate | null } {
+  const last = until !== null && until < today ? until : null;
+  const known = last !== null && (knownOn === null || knownOn > last) ? last : knownOn !== null && knownOn < today ? knownOn : null;
+  const asked = on ?? known ?? today;
+  return { on: last !== null && asked > last ? last : asked, knownOn: known };
+}
+
+async function pageOf(from: Reader, assignment: Assignment, query: ClearanceQuery, { now, until }: Moment): Promise<Omit<ClearancePage, 'holder' | 'missing'> | null> {
   const zone = config().TIME_ZONE;
   const today = dateAt(now, zone);
   const version = await findVersion(from, assignment.programme_version_id);
@@ -99,12 +118,11 @@ async function pageOf(from: Reader, assignment: Assignment, query: ClearanceQuer
   if (!version || !present) return null;
   const { input } = present.assignment;
   const requirements = await named(from, input.requirements);
-  const knownOn = query.knownOn !== null && query.knownOn < today ? query.knownOn : null;
-  const on = query.on ?? knownOn ?? today;
+  const { on, knownOn } = looking(query, today, until);
   const looked = knownOn === null ? known : await assignmentsOfOwnerThen(from, assignment, knownOn);
   const special = on !== today || knownOn !== null;
   const shown = special ? judgeAll(looked, on, zone).get(assignment.id) : present;
-  const compared = knownOn !== null ? judgeAll(known, on, zone).get(assignment.id) : present;
+  const compared = until !== null ? undefined : knownOn !== null ? judgeAll(known, on, zone).get(assignment.id) : present;
   return {
     personId: assignment.person_id, appointmentId: assignment.appointment_id, assignmentId: assignment.id, ended: assignment.ended_at !== null,
     programme: { zh: version.title_zh, en: version.title_en }, versionNumber: version.number, gate: input.gate, cycle: assignment.cycle,
@@ -116,7 +134,8 @@ async function pageOf(from: Reader, assignment: Assignment, query: ClearanceQuer
     credentials: (await credentialsOfAssignment(from, assignment.id)).map((one) => ({ number: one.number, state: one.state, issuedAt: one.issued_at })),
     outlook: special || assignment.ended_at !== null ? null : await outlookOf(from, present, now),
     titles: Object.fromEntries(requirements.map(({ code, title }) => [code, title])),
-    timeline: await timelineOf(from, assignment.person_id),
+    timeline: await timelineOf(from, assignment.person_id, until === null ? undefined : startOfDate(addDays(until, 1), zone)),
+    until,
   };
 }
 

@@ -1,6 +1,7 @@
 import { appendEvent, inTransaction, reader } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { fileExists, readFile } from '~/kernel/files';
+import { pathsOfPerson } from '~/people';
 import { readNumber } from './credential';
 import { credentialByNumber, type Credential } from './credentials.repository';
 import { requestPdf } from './credential.service';
@@ -13,7 +14,9 @@ export async function openCredential(actor: Actor, typedNumber: string): Promise
   const number = readNumber(typedNumber);
   const credential = number && await credentialByNumber(reader(), number);
   if (!credential) return null;
-  authorise(actor, 'see a credential', { personId: credential.person_id, organisationPath: credential.organisation_path });
+  // Those where it was earned answer for it; those where its holder serves now see what they take over.
+  const organisationPath = [credential.organisation_path, ...await pathsOfPerson(reader(), credential.person_id)];
+  authorise(actor, 'see a credential', { personId: credential.person_id, organisationPath });
   return credential;
 }
 

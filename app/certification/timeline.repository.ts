@@ -43,14 +43,14 @@ export const findHolder = (from: Reader, assignmentId: string) =>
 const LIMIT = 200;
 const EVER: Instant = Number.MAX_SAFE_INTEGER;
 
-/** From the ledger, the latest first; of records that were merged or parted, what is about this person's rows. */
-export async function timelineOf(from: Reader, personId: string): Promise<TimelineEntry[]> {
+/** From the ledger, as far as recorded before an instant, the latest first; of records that were merged or parted, what is about this person's rows. */
+export async function timelineOf(from: Reader, personId: string, before: Instant = EVER): Promise<TimelineEntry[]> {
   const kinds = TIMELINE.map((kind) => `'${kind}'`).join(', ');
-  const merges = await mergesKnown(from, [personId], EVER);
+  const merges = await mergesKnown(from, [personId], before);
   const { list, params } = places([...new Set([personId, ...merges.flatMap((one) => [one.survivorId, one.mergedId])])]);
   const found = await rows(from, EventRow, `SELECT e.id, e.person_id, e.kind, e.subject_id, e.at, e.body, a.sign_in_name AS signer
     FROM ledger_events e LEFT JOIN accounts a ON e.by = 'account:' || a.id
-    WHERE e.person_id IN (${list}) AND e.kind IN (${kinds}) ORDER BY e.at DESC, e.id DESC${merges.length === 0 ? ' LIMIT $limit' : ''}`, { ...params, ...(merges.length === 0 && { limit: LIMIT }) });
+    WHERE e.person_id IN (${list}) AND e.kind IN (${kinds}) AND e.recorded_at < $before ORDER BY e.at DESC, e.id DESC${merges.length === 0 ? ' LIMIT $limit' : ''}`, { ...params, before, ...(merges.length === 0 && { limit: LIMIT }) });
   const own = merges.length === 0 ? found : found.filter((event) => ownerOf(event, merges) === personId);
   return own.slice(0, LIMIT).map(({ id, kind, at, signer }) => ({ id, kind, at, by: signer }));
 }

@@ -34,6 +34,8 @@ const READ_AGAIN_AFTER = seconds(1);
 
 let lastRecorded: Instant = 0;
 let readAt: Instant | null = null;
+/** Whose ledger that was: a process that opens another database begins anew. */
+let readOf: Tx['sequelize'] | null = null;
 
 const Latest = z.object({ at: z.number().nullable() });
 
@@ -42,6 +44,7 @@ const Latest = z.object({ at: z.number().nullable() });
  * clock that was set back, also over a restart, must not make a later event look earlier.
  */
 async function recordingAt(tx: Tx): Promise<Instant> {
+  if (readOf !== tx.sequelize) [readOf, readAt, lastRecorded] = [tx.sequelize, null, 0];
   if (readAt === null || Math.abs(tx.now - readAt) >= READ_AGAIN_AFTER) {
     readAt = tx.now;
     lastRecorded = Math.max(lastRecorded, (await one(tx, Latest, 'SELECT MAX(recorded_at) AS at FROM ledger_events')).at ?? 0);

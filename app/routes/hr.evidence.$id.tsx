@@ -2,7 +2,7 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { Link, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { namesOf } from '~/audit';
-import { decideExternal, findExternal, voidExternal } from '~/certification';
+import { decideExternal, openExternal, voidExternal } from '~/certification';
 import { reader } from '~/db';
 import { authorise, can, signedIn, type Actor } from '~/identity';
 import { ProblemError } from '~/kernel/result';
@@ -10,7 +10,7 @@ import { pathsOfPerson } from '~/people';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { DateText, Disclosure, Facts, FormBox, InstantText, Page, RadioField, Section, SubmitButton, TextField, useFormReply } from '~/ui';
+import { Banner, DateText, Disclosure, Facts, FormBox, InstantText, Page, RadioField, Section, SubmitButton, TextField, useFormReply } from '~/ui';
 import { parseOneOf } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 import { EvidenceState } from '~/ui/records/evidence-list';
@@ -22,22 +22,22 @@ const Decide = z.object({ decision: z.enum(['approved', 'refused']), reason: Rea
 const Void = z.object({ reason: Reason });
 
 async function opened(actor: Actor, id: string) {
-  const one = await findExternal(reader(), id);
-  if (!one) {
+  const found = await openExternal(actor, id);
+  if (!found) {
     authorise(actor, 'see evidence handed in');
     throw new ProblemError({ code: 'not-found' });
   }
-  const subject = { personId: one.personId, organisationPath: await pathsOfPerson(reader(), one.personId) };
-  authorise(actor, 'see evidence', subject);
-  return { one, mayDecide: can(actor, 'decide on evidence', subject), own: one.askedBy === actor.by || one.personId === actor.personId };
+  const { one, until } = found;
+  const mayDecide = can(actor, 'decide on evidence', { personId: one.personId, organisationPath: await pathsOfPerson(reader(), one.personId) });
+  return { one, until, mayDecide, own: one.askedBy === actor.by || one.personId === actor.personId };
 }
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
-  const { one, mayDecide, own } = await opened(actor, params['id'] ?? '');
+  const { one, until, mayDecide, own } = await opened(actor, params['id'] ?? '');
   const names = await namesOf(reader(), [one.askedBy, one.decidedBy ?? '', one.voidedBy ?? '']);
   return json({
-    heading: textFor(langOf(request)).t('records.decide-title', { title: one.title }), one: { ...one, askedBy: names.get(one.askedBy) ?? '', decidedBy: names.get(one.decidedBy ?? '') ?? null },
+    heading: textFor(langOf(request)).t('records.decide-title', { title: one.title }), one: { ...one, askedBy: names.get(one.askedBy) ?? '', decidedBy: names.get(one.decidedBy ?? '') ?? null }, until,
     decides: mayDecide && one.state === 'asked' ? (own ? 'cannot' as const : 'may' as const) : null, voids: mayDecide && one.state === 'approved' && one.personId !== actor.personId,
   });
 }
@@ -52,12 +52,13 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function DecideOnEvidence() {
-  const { heading, one, decides, voids } = useLoaderData<typeof loader>();
-  const { t } = useText();
+  const { heading, one, until, decides, voids } = useLoaderData<typeof loader>();
+  const { t, date } = useText();
   return (
     <Page title={heading} trail={[{ to: '/hr/evidence', label: t('records.queue') }]}>
+      {until !== null && <Banner tone="info" title={t('records.former', { until: date(until) })}>{t('records.former-text')}</Banner>}
       <Facts items={[
-        { term: t('records.person'), value: <Link to={`/hr/people/${one.personId}`}>{one.name}</Link> },
+        { term: t('records.person'), value: <Link to={until === null ? `/hr/people/${one.personId}` : `/hr/people/${one.personId}/record`}>{one.name}</Link> },
         { term: t('records.evidence-title'), value: one.title },
         { term: t('records.code'), value: <span className="code">{one.code}</span> },
         { term: t('records.issuer'), value: one.issuer },

@@ -2,7 +2,7 @@ import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from
 import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { eventsAbout } from '~/audit';
-import { myDuties, survivorOf } from '~/certification';
+import { clearancesPassed, myDuties, survivorOf } from '~/certification';
 import { reader } from '~/db';
 import { accountOfPerson, accountRoles, authorise, can, presentCode, signedIn } from '~/identity';
 import { clock } from '~/kernel/clock';
@@ -17,6 +17,7 @@ import { AccountStateTag } from '~/ui/people/account-states';
 import { EventList } from '~/ui/people/event-list';
 import { FreshCodeBanner } from '~/ui/people/fresh-code';
 import { shownEvents } from '~/ui/people/shown-events.server';
+import { PassedClearances } from '~/ui/records/passed-clearances';
 
 export const meta = pageTitle;
 
@@ -42,6 +43,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     clearances: (await myDuties(reader(), card.id, clock.now())).map(({ assignmentId, programme, status, mayStartOn, done, total }) => ({
       assignmentId, programme, status, mayStartOn, done, total,
     })),
+    passed: await clearancesPassed(actor, card.id),
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
     mayAccommodate: can(actor, 'grant accommodations', { personId: card.id, organisationPath }),
     mayTransfer: can(actor, 'transfer people', { personId: card.id, organisationPath }),
@@ -64,7 +66,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events, clearances, mayAccommodate, mayTransfer, mayLink } = useLoaderData<typeof loader>();
+  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
@@ -86,6 +88,7 @@ export default function Person() {
       ]} />
       <Section title={t('people.appointments')}><Appointments /></Section>
       {clearances.length > 0 && <Section title={t('people.clearances')}><Clearances /></Section>}
+      <PassedClearances passed={passed} />
       <Section title={t('people.account')}><AccountPart /></Section>
       <Section title={t('people.history')}>
         <Disclosure summary={t('people.history-lead')}><EventList caption={t('people.history')} events={events} /></Disclosure>

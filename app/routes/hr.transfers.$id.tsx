@@ -8,7 +8,7 @@ import { acceptTransfer, APPOINTMENT_KINDS, openTransfer, refuseTransfer, withdr
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { DateText, Disclosure, Facts, FormBox, InstantText, Page, Section, SelectField, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
+import { ButtonLink, ButtonRow, DateText, Disclosure, Facts, FormBox, InstantText, Page, Section, SelectField, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
 import { parseOneOf } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 import { TRANSFER_TONES } from '~/ui/records/past';
@@ -58,6 +58,7 @@ export default function TransferPage() {
         { term: t('records.state'), value: <StatusTag tone={TRANSFER_TONES[transfer.state]}>{t(`records.transfer-state.${transfer.state}`)}</StatusTag> },
         ...(transfer.decidedAt === null ? [] : [{ term: t('records.decided-at'), value: <><InstantText at={transfer.decidedAt} /> · {transfer.decisionReason}</> }]),
       ]} />
+      {transfer.state === 'accepted' && <ButtonRow><ButtonLink to={`/hr/people/${transfer.personId}/record`}>{t('records.record-link')}</ButtonLink></ButtonRow>}
       {mayDecide && <Section title={t('records.transfer-accept')}><p>{t('records.transfer-accept-lead')}</p><AcceptForm /></Section>}
       {mayDecide && <ReasonForm id="refuse" label={t('records.transfer-refuse')} />}
       {mayWithdraw && <ReasonForm id="withdraw" label={t('records.transfer-withdraw')} />}

@@ -17,7 +17,7 @@ export const meta = pageTitle;
 export async function loader({ request }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'learn');
-  const record = await openRecord(actor, actor.personId ?? '');
+  const record = (await openRecord(actor, actor.personId ?? ''))?.record;
   if (!record) throw new ProblemError({ code: 'not-found' });
   const lang = langOf(request);
   return json({

@@ -264,8 +264,9 @@ onEveryDatabase('records', (dialect) => {
     expect((await personCard(reader(), personId))?.appointments.map((one) => [one.organisationName, one.endedOn])).toEqual([['滨河区数据局', null], ['云江市数据局', '2026-03-10']]);
     const jobs = await rows(reader(), z.object({ payload: z.string() }), `SELECT payload FROM outbox WHERE name = 'people.appointed' AND payload LIKE '%' || CAST($appointmentId AS TEXT) || '%'`, { appointmentId });
     expect(jobs.length).toBe(2);
-    await expect(openRecord(hr, personId)).rejects.toThrow('access.denied');
-    expect((await openRecord(receiving, personId))?.appointments.length).toBe(2);
+    expect((await openRecord(hr, personId))?.until).toBe('2026-03-10');
+    await expect(takeSignedRecord(hr, personId)).rejects.toThrow('access.denied');
+    expect((await openRecord(receiving, personId))?.record.appointments.length).toBe(2);
   });
 
   it('do not merge across what the officer manages, nor two people with identity numbers', async () => {

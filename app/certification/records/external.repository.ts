@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { execute, insert, maybeOne, one, rows, type By, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
+import type { Instant } from '~/kernel/clock';
 import { within } from '~/people';
 
 export const EXTERNAL_STATES = ['asked', 'approved', 'refused', 'withdrawn', 'void'] as const;
@@ -18,6 +19,12 @@ const Row = z.object({
   voidedAt: row.voided_at, voidedBy: row.voided_by, voidReason: row.void_reason,
 }));
 export type External = z.output<typeof Row>;
+
+/** What had become of it before an instant. */
+export function externalBefore(one: External, before: Instant): External {
+  const notVoid = one.voidedAt !== null && one.voidedAt >= before ? { ...one, state: 'approved' as const, voidedAt: null, voidedBy: null, voidReason: null } : one;
+  return one.decidedAt !== null && one.decidedAt >= before ? { ...notVoid, state: 'asked', decidedAt: null, decidedBy: null, decisionReason: null } : notVoid;
+}
 
 const SELECT = `SELECT e.id, e.person_id, p.name, e.code, e.title, e.issuer, e.issued_on, e.valid_until, e.file_id, e.note, e.state, e.asked_at, e.asked_by,
   e.decided_at, e.decided_by, e.decision_reason, e.voided_at, e.voided_by, e.void_reason FROM external_evidence e JOIN persons p ON p.id = e.person_id`;

@@ -1,16 +1,17 @@
 import { appendEvent, commitIfOk, reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
-import { dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
+import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { newId } from '~/kernel/id';
-import { err, ok, type Result } from '~/kernel/result';
+import { err, ok, ProblemError, type Result } from '~/kernel/result';
 import { findPerson, pathsOfPerson } from '~/people';
 import type { Evidence } from '../evidence';
 import { annul, count } from './counting.service';
-import { findExternal, insertExternal, markDecided, markVoid, markWithdrawn, type External } from './external.repository';
+import { externalBefore, findExternal, insertExternal, markDecided, markVoid, markWithdrawn, type External } from './external.repository';
 import { insertFile } from './files.repository';
 import { storeFile } from './files.service';
+import { sightOf } from './sight.service';
 import { targetsOf } from './targets.repository';
 
 export interface HandedIn {
@@ -50,6 +51,23 @@ async function check(given: HandedIn): Promise<Result<null>> {
   if (given.issuedOn > dateAt(clock.now(), config().TIME_ZONE)) return err('records.date-future', undefined, 'issuedOn');
   if (given.validUntil !== null && given.validUntil < given.issuedOn) return err('records.dates-order', undefined, 'validUntil');
   return ok(null);
+}
+
+export interface OpenedExternal {
+  one: External;
+  /** The last day of the former office that looks; null for whoever sees everything. */
+  until: PlainDate | null;
+}
+
+/** Evidence for whom it concerns and those who look after them; a former office sees what was handed in, as it stood then. Null when there is none. @throws ProblemError */
+export async function openExternal(actor: Actor, id: string): Promise<OpenedExternal | null> {
+  const one = await findExternal(reader(), id);
+  if (!one) return null;
+  const { until } = await sightOf(reader(), actor, 'see evidence', one.personId);
+  if (until === null) return { one, until };
+  const before = startOfDate(addDays(until, 1), config().TIME_ZONE);
+  if (one.askedAt >= before) throw new ProblemError({ code: 'access.denied' });
+  return { one: externalBefore(one, before), until };
 }
 
 /** Evidence from outside as it counts: from the day on which it was issued, until it runs out. */

@@ -23,11 +23,11 @@ export async function findFile(from: Reader, id: string): Promise<KeptFile | nul
   return row && { id: row.id, key: row.file_key, type: row.type, bytes: row.bytes, hash: row.hash };
 }
 
-const OwnerRow = z.object({ person_id: z.string().nullable(), path: z.string().nullable() });
+const OwnerRow = z.object({ person_id: z.string().nullable(), path: z.string().nullable(), asked_at: z.number().nullable() });
 
-/** Whose file it is: the persons of the evidence that it belongs to, or the organisation whose import it proves. */
+/** Whose file it is: the persons of the evidence that it belongs to, with when it was handed in, or the organisation whose import it proves. */
 export const ownersOfFile = (from: Reader, id: string) =>
-  rows(from, OwnerRow, `SELECT person_id, NULL AS path FROM external_evidence WHERE file_id = $id
-    UNION ALL SELECT NULL AS person_id, o.path FROM past_imports i JOIN organisations o ON o.id = i.organisation_id WHERE i.scan_id = $id
-    UNION ALL SELECT r.person_id, o.path FROM past_import_rows r JOIN past_imports i ON i.id = r.import_id
+  rows(from, OwnerRow, `SELECT person_id, NULL AS path, asked_at FROM external_evidence WHERE file_id = $id
+    UNION ALL SELECT NULL AS person_id, o.path, NULL AS asked_at FROM past_imports i JOIN organisations o ON o.id = i.organisation_id WHERE i.scan_id = $id
+    UNION ALL SELECT r.person_id, o.path, NULL AS asked_at FROM past_import_rows r JOIN past_imports i ON i.id = r.import_id
       JOIN organisations o ON o.id = i.organisation_id WHERE r.scan_id = $id`, { id });

@@ -7,7 +7,7 @@ import { config } from '~/kernel/config';
 import { putFile, readFile } from '~/kernel/files';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
-import { pathsOfPerson } from '~/people';
+import { formerServicesOf, pathsOfPerson } from '~/people';
 import { ENDINGS, fileTypeOf, MAX_FILE } from './file-type';
 import { findFile, ownersOfFile, type KeptFile } from './files.repository';
 
@@ -33,7 +33,12 @@ export async function openFile(actor: Actor, id: string): Promise<{ file: KeptFi
   if (!file || owners.length === 0) return null;
   const persons = owners.flatMap((owner) => owner.person_id ?? []);
   const paths = owners.flatMap((owner) => owner.path ?? []);
-  for (const personId of persons) paths.push(...(await pathsOfPerson(from, personId)));
+  for (const { person_id: personId, asked_at: askedAt } of owners) {
+    if (personId === null) continue;
+    paths.push(...(await pathsOfPerson(from, personId)));
+    // A former office keeps what was handed in while the person served there.
+    if (askedAt !== null) paths.push(...(await formerServicesOf(from, personId)).filter(({ until }) => dateAt(askedAt, config().TIME_ZONE) <= until).map((one) => one.organisationPath));
+  }
   authorise(actor, 'see evidence', { personId: persons.find((one) => one === actor.personId) ?? null, organisationPath: paths });
   return { file, content: await readFile(file.key), name: `${id.slice(-12)}.${ENDINGS[file.type]}` };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Flag, json, maybeOne, rows, type Reader } from '~/db';
+import type { Instant } from '~/kernel/clock';
 
 const Titles = { title_zh: z.string(), title_en: z.string() };
 
@@ -38,9 +39,12 @@ export const credentialsEarned = (from: Reader, personId: string) =>
     FROM credentials c JOIN assignments a ON a.id = c.assignment_id JOIN programme_versions v ON v.id = a.programme_version_id
     WHERE c.person_id = $personId ORDER BY c.issued_at, c.number`, { personId });
 
-export const hoursByYear = (from: Reader, personId: string) =>
-  rows(from, z.object({ year: z.number(), hundredths: z.number() }), `SELECT year, CAST(SUM(hundredths) AS INTEGER) AS hundredths FROM hour_entries
-    WHERE person_id = $personId AND status = 'counted' GROUP BY year ORDER BY year`, { personId });
+const YearRow = z.object({ year: z.number(), hundredths: z.number() });
+
+/** With a limit: of what was learned until a day and entered before an instant. */
+export const hoursByYear = (from: Reader, personId: string, limit: { lastDay: string; before: Instant } | null) =>
+  rows(from, YearRow, `SELECT year, CAST(SUM(hundredths) AS INTEGER) AS hundredths FROM hour_entries WHERE person_id = $personId AND status = 'counted'
+    ${limit ? 'AND occurred_on <= $lastDay AND entered_at < $before' : ''} GROUP BY year ORDER BY year`, { personId, ...limit });
 
 const AssignedRow = z.object({ id: z.string(), ...Titles, gate: z.string(), cycle: z.number(), due_on: z.string() });
 
@@ -48,6 +52,17 @@ const AssignedRow = z.object({ id: z.string(), ...Titles, gate: z.string(), cycl
 export const assignmentsHad = (from: Reader, personId: string) =>
   rows(from, AssignedRow, `SELECT a.id, v.title_zh, v.title_en, v.gate, a.cycle, a.due_on
     FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id WHERE a.person_id = $personId ORDER BY a.assigned_at, a.id`, { personId });
+
+const PassedRow = z.object({ id: z.string(), appointment_id: z.string(), ...Titles, organisation: z.string(), ended_at: z.number().nullable() }).transform((row) => ({
+  assignmentId: row.id, appointmentId: row.appointment_id, programme: { zh: row.title_zh, en: row.title_en }, organisation: row.organisation, endedAt: row.ended_at,
+}));
+export type PassedAssignment = z.output<typeof PassedRow>;
+
+/** Every assignment with where it was for, the newest first. */
+export const assignmentsPassed = (from: Reader, personId: string): Promise<PassedAssignment[]> =>
+  rows(from, PassedRow, `SELECT a.id, a.appointment_id, v.title_zh, v.title_en, o.name AS organisation, a.ended_at
+    FROM assignments a JOIN programme_versions v ON v.id = a.programme_version_id JOIN appointments p ON p.id = a.appointment_id
+    JOIN organisations o ON o.id = p.organisation_id WHERE a.person_id = $personId ORDER BY a.assigned_at DESC, a.id DESC`, { personId });
 
 const WaiverRow = z.object({
   ...Titles, state: z.string(), valid_from: z.string(), valid_until: z.string(), reason: z.string(), conditions: z.string(), decided_at: z.number().nullable(),
@@ -79,9 +94,10 @@ export const eventsAttended = (from: Reader, personId: string) =>
 
 const PastRow = z.object({ cells: json(z.record(z.string(), z.string())), state: z.string() });
 
-/** What was taken over from before, by import. */
-export const pastTakenOver = (from: Reader, personId: string) =>
-  rows(from, PastRow, `SELECT cells, state FROM past_import_rows WHERE person_id = $personId AND state = 'applied' ORDER BY import_id, line`, { personId });
+/** What was taken over from before, by imports that were approved before an instant. */
+export const pastTakenOver = (from: Reader, personId: string, before: Instant) =>
+  rows(from, PastRow, `SELECT r.cells, r.state FROM past_import_rows r JOIN past_imports i ON i.id = r.import_id
+    WHERE r.person_id = $personId AND r.state = 'applied' AND i.decided_at < $before ORDER BY r.import_id, r.line`, { personId, before });
 
 /** The name of the whole deployment's organisation. */
 export const issuerName = async (from: Reader): Promise<string> =>

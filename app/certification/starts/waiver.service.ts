@@ -5,6 +5,7 @@ import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { putFile, readFile } from '~/kernel/files';
 import { err, ok, type Result } from '~/kernel/result';
+import { pathsOfPerson } from '~/people';
 import { findAssignment, lockPerson, type Assignment } from '../assignments.repository';
 import { requirementsOf } from '../programme.repository';
 import { refreshPerson } from '../refresh.service';
@@ -138,6 +139,7 @@ export async function openWaiver(actor: Actor, waiverId: string) {
   const waiver = await findWaiver(reader(), waiverId);
   const holder = waiver && await findHolder(reader(), waiver.assignmentId);
   if (!holder) return null;
-  authorise(actor, 'see a waiver', { personId: waiver.personId, organisationPath: holder.path });
+  // Those for whom it was asked, and those where the person serves now.
+  authorise(actor, 'see a waiver', { personId: waiver.personId, organisationPath: [holder.path, ...await pathsOfPerson(reader(), waiver.personId)] });
   return { waiver, holder };
 }

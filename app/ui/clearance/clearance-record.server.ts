@@ -38,14 +38,14 @@ function headingOf(request: Request, { view, gate, on, dueOn, holder: { name } }
   return view ? clearanceSentence(text, { view, gate, on, dueOn, name }) : text.t('clearance.not-assigned-then');
 }
 
-function mayOf(actor: Actor, { holder: { organisationPath }, personId, gate, ended, view }: ClearancePage) {
+function mayOf(actor: Actor, { holder: { organisationPath }, personId, gate, ended, view, until }: ClearancePage) {
   const other = actor.personId !== personId;
-  const live = other && !ended;
+  const live = other && !ended && until === null;
   return {
     askWaiver: live && view?.status !== 'cleared' && can(actor, 'ask for a waiver', { organisationPath }),
     recordStart: live && gate === 'before-start-of-duty' && can(actor, 'record a start', { organisationPath }),
     confirm: live && gate === 'before-confirmation' && can(actor, 'confirm ranks', { organisationPath }),
-    seePerson: other && can(actor, 'see a person', { personId, organisationPath }),
+    seePerson: other && until === null,
     seeStarts: can(actor, 'see a start', { personId, organisationPath }),
     list: other && can(actor, 'see who may start'),
   };

@@ -22,12 +22,13 @@ type Data = ReturnType<typeof useLoaderData<() => Promise<LoadedClearance>>>;
 
 /** Everything about one clearance: the answer, what it rests on, and how it came about. */
 export function ClearanceRecord({ data, path }: { data: Data; path: '/hr/clearance' | '/my/clearance' }) {
-  const { t } = useText();
+  const { t, date } = useText();
   const { view, on, today, knownOn, may, outlook, missing, ended } = data;
   const special = on !== today || knownOn !== null;
   return (
     <Page title={data.heading} lead={!special && !ended && view && <Lead data={data} view={view} />} trail={may.list ? [{ to: '/hr', label: t('hr.title') }] : [{ to: '/home', label: t('clearance.own-trail') }]} actions={<Acts data={data} />}>
-      {special && <LookedBanner data={data} />}
+      {data.until !== null && <Banner tone="info" title={t('records.former', { until: date(data.until) })}>{t('records.former-text')}</Banner>}
+      {special && data.until === null && <LookedBanner data={data} />}
       {ended && <Banner tone="info" title={t('clearance.ended')} />}
       <EmergencyBanner starts={data.starts} />
       {missing.length > 0 && <Banner tone="warning" title={t('hr.missing-characters', { characters: missing.join(' ') })}>{t('hr.missing-characters-text')}</Banner>}
