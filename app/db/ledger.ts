@@ -7,8 +7,8 @@ import { maybeOne, one, rows, type Reader } from './query';
 import { places } from './outbox';
 import { execute, insert, type Tx } from './transaction';
 
-/** Who caused something: an account, or a named part of the program. Shown in the ledger. */
-export type By = `account:${string}` | `system:${string}`;
+/** Who caused something: an account, an application with a token, or a named part of the program. Shown in the ledger. */
+export type By = `account:${string}` | `application:${string}` | `system:${string}`;
 
 export interface LedgerEvent {
   /** Given when something else must name the event. */

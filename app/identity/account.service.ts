@@ -1,6 +1,5 @@
 import { appendEvent, appendEvents, inTransaction, type By, type Reader, type Tx } from '~/db';
 import { err, must, ok, type Result } from '~/kernel/result';
-import type { Actor } from './access';
 import {
   anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccounts, insertRole,
   reopen, rolesOf, rolesOver, rootAdministrators, savePassword, takenNames, type AccountRow, type AccountState, type RoleRow,
@@ -12,7 +11,12 @@ import { hashPassword } from './password-hash';
 import type { Role } from './policy';
 import { endOtherSignIns } from './sign-in.repository';
 
-type Asker = Pick<Actor, 'by'>;
+/** Who does it, and by which way when it is not a page. */
+interface Asker {
+  by: By;
+  cause?: string;
+}
+const caused = ({ cause }: Asker) => (cause === undefined ? {} : { cause });
 
 export interface Account {
   id: string;
@@ -54,7 +58,7 @@ export async function openAccounts(tx: Tx, actor: Asker, fresh: readonly NewAcco
   }
   const ids = await insertAccounts(tx, named);
   await appendEvents(tx, named.map(({ personId }, i) => (
-    { kind: 'account.opened', subject: { kind: 'account', id: ids[i] ?? '' }, personId, by: actor.by })));
+    { kind: 'account.opened', subject: { kind: 'account', id: ids[i] ?? '' }, personId, by: actor.by, ...caused(actor) })));
   return ok(ids);
 }
 
@@ -124,7 +128,7 @@ export async function closeAccount(tx: Tx, actor: Asker, accountId: string, reas
   if ((await close(tx, accountId)) === 0) return err('account.not-open');
   await endOtherSignIns(tx, accountId, null);
   await replaceCodes(tx, [accountId]);
-  await noteState(tx, actor.by, 'account.closed', account, reason);
+  await noteState(tx, actor, 'account.closed', account, reason);
   return ok(null);
 }
 
@@ -133,13 +137,13 @@ export async function reopenAccount(tx: Tx, actor: Asker, accountId: string, rea
   const account = await findAccountRow(tx, accountId);
   if (!account) return err('not-found');
   if ((await reopen(tx, accountId)) === 0) return err('conflict.changed');
-  await noteState(tx, actor.by, 'account.reopened', account, reason);
+  await noteState(tx, actor, 'account.reopened', account, reason);
   return ok(null);
 }
 
-const noteState = (tx: Tx, by: By, kind: string, account: AccountRow, reason: string): Promise<void> =>
+const noteState = (tx: Tx, actor: Asker, kind: string, account: AccountRow, reason: string): Promise<void> =>
   appendEvent(tx, {
-    kind, subject: { kind: 'account', id: account.id }, personId: account.person_id, by,
+    kind, subject: { kind: 'account', id: account.id }, personId: account.person_id, by: actor.by, ...caused(actor),
     ...(account.person_id ? { personal: { reason } } : { body: { reason } }),
   });
 

@@ -86,6 +86,7 @@ export const POLICY = {
   'decide on extensions': anyOf(role('administrator', 'there'), role('hr', 'above')),
   'see extensions': role(['hr', 'administrator', 'inspector'], 'there'),
   'recertify': role(['hr', 'administrator'], 'root'),
+  'remind people': role('hr', 'there'),
   'see hiring lists': role(['hr', 'inspector'], 'anywhere'),
   'see a hiring list': role(['hr', 'inspector'], 'there'),
   'make hiring lists': role('hr', 'there'),

@@ -140,6 +140,8 @@ const zh = {
   'admin.event.appointment.corrected': '更正任职',
   'admin.event.appointment.end-planned': '登记任职的结束日期',
   'admin.event.appointment.moved': '任职转到其他单位',
+  'admin.event.application.created': '登记接口应用',
+  'admin.event.application.revoked': '作废应用令牌',
   'admin.event.person.corrected': '更正人员信息',
   'admin.event.person.number-corrected': '更正工号',
 } as const;
@@ -285,6 +287,8 @@ const en: Record<keyof typeof zh, string> = {
   'admin.event.appointment.corrected': 'Appointment corrected',
   'admin.event.appointment.end-planned': 'End of an appointment planned',
   'admin.event.appointment.moved': 'Appointment goes on elsewhere',
+  'admin.event.application.created': 'Application registered',
+  'admin.event.application.revoked': 'Token of an application revoked',
   'admin.event.person.corrected': 'Details corrected',
   'admin.event.person.number-corrected': 'Staff number corrected',
 };
