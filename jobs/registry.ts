@@ -10,6 +10,7 @@ import { Id } from '~/kernel/id';
 import * as marking from '~/marking';
 import * as notices from '~/notices';
 import * as people from '~/people';
+import * as reports from '~/reports';
 
 /** What a job gets beside its payload. */
 export interface JobContext {
@@ -125,6 +126,8 @@ export const JOBS: Record<string, Job> = {
   'exchange.roster-tell': job({ payload: ofRoster, run: (p) => exchange.tellRoster(p.importId) }),
   'exchange.roster-undo': job({ payload: ofRoster, run: (p) => exchange.carryOutUndo(p.importId) }),
   'exchange.roster-left': job({ payload: ofRoster.extend({ line: z.coerce.number().int() }), run: (p) => exchange.closeWhoLeft(p.importId, p.line) }),
+  'reports.make': job({ payload: z.object({ requestId: Id }), run: (p, { now }) => reports.makeReport(p.requestId, now) }),
+  'reports.freeze': job({ payload: z.object({ appraisalId: Id }), run: (p) => reports.goOnFreezing(p.appraisalId) }),
   'notices.send': job({
     // Jobs of the program before name the notice, whose id its dispatch has taken over.
     payload: z.union([z.object({ dispatchId: Id }), z.object({ noticeId: Id }).transform(({ noticeId }) => ({ dispatchId: noticeId }))]),
@@ -150,6 +153,10 @@ export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Pr
   'exchange.rosters': { everyMs: minutes(1), run: exchange.watchRosters },
   'notices.plan': { everyMs: minutes(10), run: notices.planNotices },
   'notices.sweep': { everyMs: minutes(10), run: notices.sweepDispatches },
+  'reports.schedules': { everyMs: minutes(1), run: reports.sweepSchedules },
+  'reports.sweep': { everyMs: minutes(1), run: reports.sweepReports },
+  'reports.freezing': { everyMs: minutes(5), run: reports.sweepAppraisals },
+  'reports.forget': { everyMs: minutes(60), run: reports.forgetReports },
   'outbox.forget': { everyMs: minutes(60), run: (now) => forgetDone(now - days(7)) },
   'sign-ins.forget': { everyMs: minutes(60), run: (now) => forgetSignIns(now - days(30)) },
 };

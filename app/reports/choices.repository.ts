@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maybeOne, rows, type Reader } from '~/db';
+import { within } from '~/people';
 import type { ReportKind, ReportQuery } from './report';
 import type { Title } from './rows/row';
 
@@ -33,4 +34,22 @@ export async function namesAsked(from: Reader, { kind, intakeId, targetId }: Rep
   if (targetId === undefined) return { intake: intake?.name ?? null, target: null };
   const target = kind === 'hours' ? null : await maybeOne(from, Row, `SELECT * FROM (${TARGETS[kind]}) t WHERE id = $targetId`, { targetId });
   return { intake: intake?.name ?? null, target: target?.title ?? { zh: targetId, en: targetId } };
+}
+
+const IntakeChoice = z.object({ id: z.string(), name: z.string() });
+
+/** Intakes of people in these subtrees, the latest start first. */
+export async function intakeChoices(from: Reader, paths: readonly string[]): Promise<{ id: string; name: string }[]> {
+  const { sql, params } = within('o.path', paths);
+  return rows(from, IntakeChoice, `SELECT n.id, n.name FROM intakes n WHERE EXISTS (
+    SELECT 1 FROM appointments a JOIN organisations o ON o.id = a.organisation_id WHERE a.intake_id = n.id AND ${sql}) ORDER BY n.start_of_duty DESC, n.name LIMIT 300`, params);
+}
+
+const RankRow = z.object({ rank: z.string() });
+
+/** The ranks that are written in appointments of these subtrees. */
+export async function rankChoices(from: Reader, paths: readonly string[]): Promise<string[]> {
+  const { sql, params } = within('o.path', paths);
+  return (await rows(from, RankRow, `SELECT DISTINCT TRIM(a.rank) AS rank FROM appointments a JOIN organisations o ON o.id = a.organisation_id
+    WHERE a.rank IS NOT NULL AND TRIM(a.rank) <> '' AND ${sql} ORDER BY 1 LIMIT 200`, params)).map(({ rank }) => rank);
 }

@@ -16,6 +16,7 @@ const ENTRIES: readonly Entry[] = [
   { to: '/hr/people', label: 'shell.nav-people', action: 'see people' },
   { to: '/hr/hours', label: 'shell.nav-hr-hours', action: 'see hours' },
   { to: '/hr/hiring', label: 'shell.nav-hiring', action: 'see hiring lists' },
+  { to: '/hr/reports', label: 'shell.nav-reports', action: 'see reports' },
   { to: '/hr/intakes', label: 'shell.nav-intakes', action: 'see intakes' },
   { to: '/hr/rosters', label: 'shell.nav-rosters', action: 'see rosters' },
   { to: '/sittings', label: 'shell.nav-sittings', action: 'see sittings' },

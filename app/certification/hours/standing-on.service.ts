@@ -19,14 +19,15 @@ export interface HoursOn {
 /**
  * How people stood against their targets on a day: what happened by that day, with the worth it had then. What was counted
  * anew or taken back since is undone by the ledger.
+ * @param knownOn with the worth that it had at the end of this day instead: a year is looked at when it is over
  */
-export async function hoursOn(from: Reader, personIds: readonly string[], on: PlainDate, today: PlainDate): Promise<Map<string, HoursOn>> {
+export async function hoursOn(from: Reader, personIds: readonly string[], on: PlainDate, today: PlainDate, knownOn = on): Promise<Map<string, HoursOn>> {
   const ids = [...personIds];
-  const end = startOfDate(addDays(on, 1), config().TIME_ZONE);
+  const end = startOfDate(addDays(knownOn, 1), config().TIME_ZONE);
   const [found, posts, carries, years, book] = await Promise.all([
     countableEntries(from, ids, on), postsOf(from, ids), carriesOf(from, ids), listYears(from), ruleBook(from),
   ]);
-  const entries = on === today ? found : asOf(found, await changedSince(from, ids, end));
+  const entries = knownOn === today ? found : asOf(found, await changedSince(from, ids, end));
   const closed = years.filter(({ state, decidedAt }) => state === 'closed' && isBy(decidedAt, end)).map(({ year }) => year);
   const own = new Map<string, CountableEntry[]>(ids.map((id) => [id, []]));
   for (const entry of entries) own.get(entry.personId)?.push(entry);

@@ -75,7 +75,6 @@ async function groupPieces(
   return filePieces(format, sheetOf(groupColumns(text, kind, groupBy, summary)), once(groupCells(text, kind, groupBy, summary, names)), key);
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- lines come as they are read, these all at once
 async function* once(lines: FileCell[][]): AsyncGenerator<FileCell[][]> {
   yield lines;
 }

@@ -92,6 +92,12 @@ export async function postsOfPeople(from: Reader, { on, end }: AsOf, personIds: 
     WHERE a.person_id IN (${list}) AND ${HELD}`, { ...params, on, end });
 }
 
+/** Appointments that belonged to an appraisal's organisations on a day, in the order of their ids, after one of them. */
+export const postsOfAppraisal = (from: Reader, { on, end }: AsOf, appraisalId: string, after: string, limit: number): Promise<Post[]> =>
+  rows(from, PostRow, `SELECT ${COLUMNS('u.organisation_id')} FROM appointments a ${JOINED}
+    JOIN appraisal_units u ON u.appraisal_id = $appraisalId AND u.organisation_id = COALESCE(${BEFORE_MOVE}, a.organisation_id)
+    WHERE a.id > $after AND ${HELD} ORDER BY a.id LIMIT $limit`, { on, end, appraisalId, after, limit });
+
 const CountRow = z.object({ organisation_id: z.string(), n: z.number() });
 
 /** How many appointments each organisation had on a day. */
@@ -119,9 +125,3 @@ export async function numbersOfPeople(from: Reader, personIds: readonly string[]
   for (const { person_id: id, kind, value } of found) numbers.set(id, { ...numbers.get(id), [kind]: value });
   return numbers;
 }
-
-const RankRow = z.object({ rank: z.string() });
-
-/** The ranks that appointments have, for choosing one. */
-export const knownRanks = async (from: Reader): Promise<string[]> =>
-  (await rows(from, RankRow, `SELECT DISTINCT TRIM(rank) AS rank FROM appointments WHERE rank IS NOT NULL AND TRIM(rank) <> '' ORDER BY 1 LIMIT 200`)).map(({ rank }) => rank);

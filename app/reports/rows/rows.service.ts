@@ -123,3 +123,6 @@ function rowOf(post: Post, { state, on, measure, cells }: Line, unit: Unit | und
 
 /** The day that a report is about, as it is asked now. */
 export const dayOf = (query: ReportQuery, now: Instant): PlainDate => query.on ?? dateAt(now, config().TIME_ZONE);
+
+/** The names that organisations had on a day, by their ids. */
+export const unitNames = async (from: Reader, on: PlainDate): Promise<Map<string, string>> => new Map((await unitsOn(from, on)).map(({ id, name }) => [id, name]));

@@ -64,6 +64,7 @@ export const LEFT_ALONE: Readonly<Record<string, string>> = {
   calendar_addresses: 'the address leads to the record that it was made for',
   accounts: 'two accounts cannot be one; the other is closed and its names lead to the surviving one',
   hour_carries: 'what a closed year passed on is frozen',
+  appraisal_people: 'figures for evaluations are frozen',
   hour_differences: 'a report on a day',
   hiring_rows: 'what was answered on a day; asked again, the number leads to the surviving record',
   ledger_events: 'the ledger is never rewritten',
