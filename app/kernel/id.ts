@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 import { z } from 'zod';
 import { clock } from './clock';
 
@@ -30,6 +30,9 @@ export function newId(): string {
   lastMillisecond = msecs;
   return v7({ msecs, seq: sequence, random: someRandom() });
 }
+
+/** An id that follows from another one and a name: whoever does the same thing again makes no second of it. */
+export const derivedId = (name: string, from: string): string => v5(name, from);
 
 /** An id as it arrives from outside. */
 export const Id = z.uuid();

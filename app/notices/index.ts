@@ -5,6 +5,7 @@ export { NoticeContent } from './notice';
 export { noticeCounts, noticesOf, unreadCount, type Notice } from './notices.repository';
 export { markAllRead, markRead } from './reading.service';
 export { tell, type ToTell } from './tell.service';
+export { remindByHand } from './by-hand.service';
 export { planNotices } from './plan.service';
 export * from './rules';
 export * from './planning';

@@ -1,8 +1,8 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
+import { Form, Link, useActionData, useLoaderData, useSearchParams } from '@remix-run/react';
 import { z } from 'zod';
 import { reader } from '~/db';
-import { judgeListAgain, mayActOn, mayStartOf, openList, pageOfRows, signList, statementsOf } from '~/exchange';
+import { actsOf, judgeListAgain, mayActOn, mayStartOf, openList, pageOfRows, signList, statementsOf } from '~/exchange';
 import { signedIn } from '~/identity';
 import { clock, minutes } from '~/kernel/clock';
 import { config } from '~/kernel/config';
@@ -10,8 +10,9 @@ import { ProblemError } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, Counts, DataTable, Facts, FilterBar, FilterSelect, FilterText, InstantText, Page, Pager, PostButton, Section } from '~/ui';
+import { Banner, Button, Counts, DataTable, Facts, FilterBar, FilterSelect, FilterText, InstantText, Page, Pager, PostButton, Section } from '~/ui';
 import { parseOneOf } from '~/ui/form.server';
+import { ACTS } from '~/ui/hiring/acts';
 import { PeopleTable } from '~/ui/hiring/people-table';
 import { rowQuery } from '~/ui/hiring/query.server';
 import { shownRows } from '~/ui/hiring/shown-rows.server';
@@ -37,7 +38,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     heading: list.title, id: list.id, organisation: list.organisation, people: list.people, may: mayStartOf(list.counts), counts: list.counts, ...found,
     source: list.source === 'intake' ? text.t('hiring.source.intake', { intake: list.intake ?? '' }) : text.t('hiring.source.upload', { file: list.fileName ?? '' }),
     asker: list.asker ?? '', askedAt: list.askedAt, judgedAt: list.judgedAt, isOld: clock.now() - list.judgedAt > OLD, mayAct: mayActOn(actor, list),
-    rows: shownRows(rows, text), statements: await statementsOf(reader(), list.id), unused: query.get('unused'), done: DONE.find((known) => known === query.get('done')) ?? null,
+    rows: shownRows(rows, text), statements: await statementsOf(reader(), list.id), acts: await actsOf(reader(), list.id), unused: query.get('unused'), done: DONE.find((known) => known === query.get('done')) ?? null,
   });
 }
 
@@ -80,10 +81,47 @@ export default function HiringListPage() {
           ...STATUSES.map((value) => ({ value, label: t(`hiring.status.${value}`) })),
         ]} />
       </FilterBar>
-      <PeopleTable rows={data.rows} choose={false} />
+      <People />
       <Pager page={data.page} pageCount={data.pageCount} />
       <Statements />
+      <Acts />
     </Page>
+  );
+}
+
+/** The rows; whoever may act ticks some, or takes everybody whom the filter finds, and chooses what is to be done. */
+function People() {
+  const { id, rows, mayAct, count } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  const [query] = useSearchParams();
+  if (!mayAct || rows.length === 0) return <PeopleTable rows={rows} choose={false} />;
+  return (
+    <Form method="get" action={`/hr/hiring/${id}/act`} className="stack">
+      {['status', 'q'].map((name) => query.get(name) && <input key={name} type="hidden" name={name} value={query.get(name) ?? ''} />)}
+      <PeopleTable rows={rows} choose />
+      <div className="hiring-acts no-print">
+        <label className="hiring-all"><input type="checkbox" className="hiring-tick" name="all" value="1" /><span>{t('hiring.act.all', { count })}</span></label>
+        <label className="visually-hidden" htmlFor="act-kind">{t('hiring.act.kind')}</label>
+        <select className="input hiring-kind" id="act-kind" name="kind">{ACTS.map((kind) => <option key={kind} value={kind}>{t(`hiring.act.${kind}`)}</option>)}</select>
+        <Button>{t('hiring.act.next')}</Button>
+      </div>
+    </Form>
+  );
+}
+
+function Acts() {
+  const { acts, id } = useLoaderData<typeof loader>();
+  const { t } = useText();
+  if (acts.length === 0) return null;
+  return (
+    <Section title={t('hiring.acts')}>
+      <DataTable caption={t('hiring.acts')} rows={acts} rowKey={(row) => row.id} empty="" columns={[
+        { key: 'kind', header: t('hiring.act.kind'), cell: (row) => <Link to={`/hr/hiring/${id}/acts/${row.id}`}>{t(`hiring.act.${row.kind}`)}</Link> },
+        { key: 'by', header: t('hiring.asked'), cell: (row) => <>{row.asker} · <InstantText at={row.asked_at} /></> },
+        { key: 'done', header: t('hiring.acted.done'), cell: (row) => row.done, numeric: true },
+        { key: 'refused', header: t('hiring.acted.refused'), cell: (row) => row.refused, numeric: true },
+      ]} />
+    </Section>
   );
 }
 

@@ -19,8 +19,8 @@ import { seatOrder } from './seats';
 import { lastStart, type Sitting } from './sitting';
 import { findSitting, lockSitting, roomsOf, setSeatSeed } from './sitting.repository';
 
-/** Whom to assign: an intake, an organisation with what lies beneath, or numbers as they were pasted. */
-export type Whom = { intakeId: string } | { organisationPath: string } | { numbers: string };
+/** Whom to assign: an intake, an organisation with what lies beneath, numbers as they were pasted, or people who are known already. */
+export type Whom = { intakeId: string } | { organisationPath: string } | { numbers: string } | { personIds: string[] };
 
 export interface Checked extends Candidate {
   /** Null: will get a place. */
@@ -81,7 +81,15 @@ async function resolve(from: Reader, actor: Actor, whom: Whom): Promise<{ people
 }
 
 /** Gives a place to everybody of the preview who can have one now. @returns how many got one */
-export function assign(actor: Actor, sittingId: string, whom: Whom): Promise<Result<number>> {
+export async function assign(actor: Actor, sittingId: string, whom: Whom): Promise<Result<number>> {
+  const each = await assignEach(actor, sittingId, whom);
+  if (!each.ok) return each;
+  const given = each.value.filter(({ problem }) => problem === null).length;
+  return given === 0 ? err('booking.nobody') : ok(given);
+}
+
+/** The same, telling of each what came of it; people outside of the actor's organisations are left out. */
+export function assignEach(actor: Actor, sittingId: string, whom: Whom): Promise<Result<Checked[]>> {
   return commitIfOk(async (tx) => {
     await authorisePlanner(tx, actor, sittingId);
     const { people } = await resolve(tx, actor, whom);
@@ -89,10 +97,10 @@ export function assign(actor: Actor, sittingId: string, whom: Whom): Promise<Res
     const sitting = await lockSitting(tx, sittingId);
     if (!sitting) return err('not-found');
     if (sitting.state !== 'planned' || tx.now >= sitting.endsAt) return err('sitting.begun');
-    const fit = (await checkAll(tx, actor, sitting, whom, tx.now)).people.filter((one) => one.problem === null);
-    if (fit.length === 0) return err('booking.nobody');
-    await givePlaces(tx, sitting, { personIds: fit.map(({ id }) => id), state: 'booked', source: 'assigned', by: actor.by, tell: 'exams.booked' });
-    return ok(fit.length);
+    const checked = (await checkAll(tx, actor, sitting, whom, tx.now)).people;
+    const fit = checked.filter((one) => one.problem === null);
+    if (fit.length > 0) await givePlaces(tx, sitting, { personIds: fit.map(({ id }) => id), state: 'booked', source: 'assigned', by: actor.by, tell: 'exams.booked' });
+    return ok(checked);
   });
 }
 

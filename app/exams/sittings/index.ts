@@ -13,7 +13,7 @@ export { bookingPhase, SITTING_MODES } from './sitting';
 export { planSitting, changeSitting, cancelSitting, plannedSitting } from './planning.service';
 export { appointInvigilator, dismissInvigilator } from './invigilators.service';
 export { knownInvigilators, organisationPathOf, type SittingInvigilator } from './invigilators.repository';
-export { assign, authorisePlanner, moveCandidate, previewAssignment, removeCandidate, reseat, reseatAll, type AssignPreview } from './assign.service';
+export { assign, assignEach, authorisePlanner, moveCandidate, previewAssignment, removeCandidate, reseat, reseatAll, type AssignPreview } from './assign.service';
 export { book, cancelBooking, moveBooking } from './booking.service';
 export { askExcuse, decideExcuse, EXCUSE_DAYS, giveLaterPlace, openExcuse, withdrawExcuse } from './excuse.service';
 export { excusesInScope, excusesOfBooking, EXCUSE_STATES, findExcuse, type Excuse, type ListedExcuse } from './excuse.repository';

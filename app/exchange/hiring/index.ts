@@ -8,3 +8,5 @@ export { typedHeaders } from './typed-rows';
 export { checkStatement, checkStatementFile, signList, takeRows, takeStatementPdf, type StatementCheck } from './statement.service';
 export { statementsOf } from './statement.repository';
 export { readStatementNumber } from './statement';
+export { actOnPeople, chosenRows, MOST_AT_ONCE, openAct, type Act } from './acts.service';
+export { ACT_KINDS, actsOf, type ActKind, type ListedAct } from './acts.repository';
