@@ -1,7 +1,7 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
 import { useActionData } from '@remix-run/react';
 import { z } from 'zod';
-import { MAX_UPLOAD, mayCheck, noteCheck, readCheckCode, readNumber, verifyBadge, type FileCheck } from '~/certification';
+import { checkRecordFile, MAX_UPLOAD, mayCheck, noteCheck, readCheckCode, readNumber, verifyBadge, type FileCheck } from '~/certification';
 import { checkStatementFile, readStatementNumber, type StatementCheck } from '~/exchange';
 import { actorOf, authorise, clientAddress } from '~/identity';
 import { must, ProblemError } from '~/kernel/result';
@@ -14,6 +14,8 @@ import { CheckedFile } from '~/ui/credential/checked-file';
 import { parseForm } from '~/ui/form.server';
 import { CheckedStatement } from '~/ui/hiring/checked-statement';
 import { pageTitle } from '~/ui/page-title';
+import { CheckedLifeRecord } from '~/ui/records/checked-record';
+import { shownRecord, type ShownRecordCheck } from '~/ui/records/record.server';
 
 export const meta = pageTitle;
 
@@ -45,6 +47,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const content = Buffer.from(await form.value.file.arrayBuffer());
   const statement = await checkStatementFile(content);
   if (statement) return json({ statement }, { headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' } });
+  const record = await checkRecordFile(content);
+  if (record) return json({ record: shownRecord(record, langOf(request)) }, { headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' } });
   const check = await verifyBadge(content);
   if (check.number !== null && (check.verdict === 'ours' || check.verdict === 'our-pdf')) await noteCheck(check.number, 'file', clientAddress(request));
   return json({ check }, { headers: { 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' } });
@@ -57,6 +61,7 @@ export default function CheckPage() {
   return (
     <Page title={t('credential.check-title')} lead={t('credential.check-lead')}>
       {isChecked(answer) && <CheckedFile check={answer.check} />}
+      {isRecord(answer) && <CheckedLifeRecord check={answer.record} />}
       {isStatement(answer) && <CheckedStatement check={answer.statement} isFile />}
       <CheckForm number="" />
       <Section title={t('badge.upload-title')}>
@@ -72,3 +77,4 @@ export default function CheckPage() {
 
 const isChecked = (answer: object | undefined): answer is { check: FileCheck } => answer !== undefined && 'check' in answer;
 const isStatement = (answer: object | undefined): answer is { statement: StatementCheck } => answer !== undefined && 'statement' in answer;
+const isRecord = (answer: object | undefined): answer is { record: ShownRecordCheck } => answer !== undefined && 'record' in answer;

@@ -1,13 +1,13 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { declarationsOf, openRecord } from '~/certification';
+import { declarationsOf, openRecord, recordChecks } from '~/certification';
 import { reader } from '~/db';
 import { authorise, signedIn } from '~/identity';
 import { ProblemError } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, ButtonLink, ButtonRow, Page } from '~/ui';
+import { Banner, ButtonLink, ButtonRow, InstantText, Page, Section } from '~/ui';
 import { pageTitle } from '~/ui/page-title';
 import { shownSections } from '~/ui/records/record.server';
 import { RecordSections } from '~/ui/records/record-sections';
@@ -21,13 +21,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (!record) throw new ProblemError({ code: 'not-found' });
   const lang = langOf(request);
   return json({
-    heading: textFor(lang).t('records.record'), sections: shownSections(record, lang),
+    heading: textFor(lang).t('records.record'), sections: shownSections(record, lang), checks: await recordChecks(reader(), record.person.id, 20),
     toSign: (await declarationsOf(reader(), actor.personId ?? '')).filter((one) => one.signedAt === null).map(({ assignmentId, code, titleZh, titleEn }) => ({ assignmentId, code, title: lang === 'zh' ? titleZh : titleEn })),
   });
 }
 
 export default function MyRecord() {
-  const { heading, sections, toSign } = useLoaderData<typeof loader>();
+  const { heading, sections, toSign, checks } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={heading} lead={t('records.record-lead')} width="wide">
@@ -44,6 +44,12 @@ export default function MyRecord() {
       </ButtonRow>
       <p className="small soft">{t('records.record-json-hint')}</p>
       <RecordSections sections={sections} />
+      {checks.length > 0 && (
+        <Section title={t('records.checks')}>
+          <p>{t('records.checks-lead')}</p>
+          <ul className="bullets">{checks.map((at) => <li key={at}><InstantText at={at} /></li>)}</ul>
+        </Section>
+      )}
     </Page>
   );
 }

@@ -303,16 +303,4 @@ onEveryDatabase('badges', (dialect) => {
       }), { numRuns: 200 });
     });
   });
-
-  describe.skipIf(!foreignBadges || dialect !== 'sqlite')('of others (../shared/examples/openbadges-3)', () => {
-    it.each([
-      ['simple.json', { verdict: 'elsewhere', standing: 'valid' }],
-      ['simple-did-key-method.json', { verdict: 'elsewhere', standing: 'valid' }],
-      ['simple-err-expired.json', { verdict: 'elsewhere', standing: 'expired' }],
-      ['simple-err-proof-value.json', { verdict: 'altered' }],
-      ['simple-err-issuer-type.json', { verdict: 'malformed', wrong: ['issuer.type'] }],
-      ['simple-json.png', { kind: 'png' }],
-      ['simple-json.svg', { kind: 'svg' }],
-    ])('%s is judged right', async (file, right) => expect(await verifyBadge(foreignBadge(file))).toMatchObject(right));
-  });
 });

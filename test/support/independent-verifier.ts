@@ -17,15 +17,18 @@ export interface IndependentVerdict {
 
 /**
  * What the verifier of the Digital Credentials Consortium says, a program that this project did not write. Of the network
- * it sees what `online` lets it: the status lists that are published here, and the schema when it lies beside the project.
+ * it sees what `online` lets it: the status lists that are published here, the schema when it lies beside the project, and
+ * `keys` as those that the issuer of the foreign examples publishes.
  */
-export async function independentVerdict(credential: Record<string, unknown>, { online }: { online: boolean }): Promise<IndependentVerdict & { asked: string[] }> {
+export async function independentVerdict(
+  credential: Record<string, unknown>, { online, keys = [] }: { online: boolean; keys?: readonly string[] },
+): Promise<IndependentVerdict & { asked: string[] }> {
   const asked: string[] = [];
   const unstubbed = globalThis.fetch;
   vi.stubGlobal('fetch', async (input: string | URL | Request) => {
     const url = input instanceof Request ? input.url : String(input);
     asked.push(url);
-    return (online && await published(url)) || Promise.reject(new Error(`no network: ${url}`));
+    return (online && (keysOfIssuer(url, keys) ?? await published(url))) || Promise.reject(new Error(`no network: ${url}`));
   });
   // It asks the machine for the time.
   vi.useFakeTimers({ toFake: ['Date'], now: clock.now() });
@@ -39,6 +42,21 @@ export async function independentVerdict(credential: Record<string, unknown>, { 
     vi.stubGlobal('fetch', unstubbed);
     for (const one of said) one.mockRestore();
   }
+}
+
+const FOREIGN_ISSUER = 'https://example.com/issuers/876543';
+
+/** The document that the issuer of the examples would publish at its address, or one key of it. */
+function keysOfIssuer(url: string, keys: readonly string[]): Response | null {
+  const [address, fragment] = url.split('#');
+  if (address !== FOREIGN_ISSUER || keys.length === 0) return null;
+  const methods = keys.map((key) => ({
+    '@context': 'https://w3id.org/security/multikey/v1', 'id': `${FOREIGN_ISSUER}#${key}`, 'type': 'Multikey', 'controller': FOREIGN_ISSUER, 'publicKeyMultibase': key,
+  }));
+  const found = fragment === undefined
+    ? { '@context': ['https://www.w3.org/ns/did/v1', 'https://w3id.org/security/multikey/v1'], 'id': FOREIGN_ISSUER, 'assertionMethod': methods }
+    : methods.find(({ id }) => id === url);
+  return found ? new Response(JSON.stringify(found), { headers: { 'Content-Type': 'application/ld+json' } }) : null;
 }
 
 async function published(url: string): Promise<Response | null> {

@@ -102,3 +102,8 @@ export const pastTakenOver = (from: Reader, personId: string, before: Instant) =
 /** The name of the whole deployment's organisation. */
 export const issuerName = async (from: Reader): Promise<string> =>
   (await maybeOne(from, z.object({ name: z.string() }), 'SELECT name FROM organisations WHERE parent_id IS NULL ORDER BY path LIMIT 1'))?.name ?? '';
+
+/** When a person's record was checked as a file, the latest first. */
+export const recordChecks = async (from: Reader, personId: string, limit: number): Promise<Instant[]> =>
+  (await rows(from, z.object({ at: z.number() }), `SELECT at FROM ledger_events WHERE person_id = $personId AND kind = 'record.checked'
+    ORDER BY recorded_at DESC LIMIT $limit`, { personId, limit })).map(({ at }) => at);

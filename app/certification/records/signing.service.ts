@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CompactSign, compactVerify, decodeProtectedHeader, errors, importJWK, type JWK } from 'jose';
 import { reader } from '~/db';
+import type { Instant } from '~/kernel/clock';
 import { allKeys, signingKey } from '../badges';
 import { publicJwk, secretJwk } from './record-key';
 
@@ -49,6 +50,13 @@ export async function signedText(text: string, signature: string, type: SignedTy
     if (error instanceof errors.JOSEError) return 'altered';
     throw error;
   }
+}
+
+/** With which key of this deployment something was signed, old and leaked ones too; null: with none of them, as it says. */
+export async function signerOf(signature: string): Promise<{ kid: string; state: 'active' | 'retired' | 'leaked'; endedAt: Instant | null } | null> {
+  const kid = headOf(signature)?.kid;
+  const key = (await allKeys(reader())).find((one) => kidOf(one.public_key) === kid);
+  return key && kid !== undefined ? { kid, state: key.state, endedAt: key.ended_at } : null;
 }
 
 function headOf(signature: string): { kid?: string | undefined; typ?: string | undefined } | null {

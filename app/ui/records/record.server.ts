@@ -1,4 +1,4 @@
-import { sectionsOf, type LifeRecord } from '~/certification';
+import { sectionsOf, type CheckedRecord, type LifeRecord } from '~/certification';
 import { textFor, type Lang } from '~/text';
 import type { RecordSection } from './record-sections';
 
@@ -11,3 +11,15 @@ export function shownSections(record: LifeRecord, lang: Lang): RecordSection[] {
 const headers = (type: string, name: string) => ({ 'Content-Type': type, 'Content-Disposition': `attachment; filename="${name}"`, 'Cache-Control': 'private, no-store' });
 
 export const recordFile = (id: string, ending: 'pdf' | 'json') => headers(ending === 'pdf' ? 'application/pdf' : 'application/json; charset=utf-8', `record-${id.slice(-12)}.${ending}`);
+
+/** A checked record as the public page shows it: everything that was signed, and nothing that was not. */
+export function shownRecord({ verdict, issuer, record, key }: CheckedRecord, lang: Lang) {
+  return {
+    verdict, issuer, key,
+    said: record && {
+      name: record.person.name, numbers: record.person.numbers, madeAt: Date.parse(record.madeAt), sections: shownSections(record, lang).filter(({ rows }) => rows.length > 0),
+      credentials: record.credentials.map(({ number }) => number),
+    },
+  };
+}
+export type ShownRecordCheck = ReturnType<typeof shownRecord>;
