@@ -122,6 +122,7 @@ export const JOBS: Record<string, Job> = {
   }),
   'exchange.roster-check': job({ payload: ofRoster, run: (p) => exchange.checkRoster(p.importId) }),
   'exchange.roster-stage': job({ payload: ofRoster, run: (p) => exchange.stageRoster(p.importId) }),
+  'exchange.roster-switch': job({ payload: ofRoster, run: (p) => exchange.switchRoster(p.importId) }),
   'exchange.roster-clear': job({ payload: ofRoster, run: (p) => exchange.clearRoster(p.importId) }),
   'exchange.roster-tell': job({ payload: ofRoster, run: (p) => exchange.tellRoster(p.importId) }),
   'exchange.roster-undo': job({ payload: ofRoster, run: (p) => exchange.carryOutUndo(p.importId) }),

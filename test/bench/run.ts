@@ -5,15 +5,16 @@ import { handIns } from './hand-in';
 import { overdue } from './overdue';
 import { asTable, type Figures } from './report';
 import { pages } from './pages';
+import { roster, type RosterFigures } from './roster';
 import { saves } from './saves';
 import { starts } from './starts';
 import { streams } from './streams';
 
 /**
  * `npm run bench -- [NAME …] [--seconds S] [--full] [--json]`. The last line of each benchmark is one JSON object
- * with its settings; without --json a table stands before it.
+ * with its settings, of `roster` what a person costs by size; without --json a table stands before it.
  */
-const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances };
+const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures | RosterFigures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances, roster };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -118,8 +118,9 @@ describe('a roster', () => {
     await page.click('main a:has-text("2026年12月人员花名册")');
     await until(page, '等您决定');
     await expect(text(page)).resolves.toContain('系统里这个号码登记的姓名是');
+    await expect(text(page)).resolves.not.toContain('→ 临江市人民政府');
     await page.click('button:has-text("同一个人，改用新姓名")');
-    await expect(text(page)).resolves.toContain('已决定：是同一个人');
+    await expect.poll(() => text(page)).toContain('已决定：是同一个人');
   });
 
   it('is fit for all: by axe, on a phone, in both languages', async () => {

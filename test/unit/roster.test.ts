@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { claimedTwice, fieldOfHeader, guessMapping, headersOf, lacking, ROSTER_FIELDS, signatureOf, type RosterField } from '~/exchange/roster/fields';
 import { letApplyByItself } from '~/exchange/roster/folder-rule';
 import { keptCells } from '~/exchange/roster/judged';
@@ -9,7 +11,7 @@ import { masked } from '~/exchange/roster/pages.service';
 import { Organisations } from '~/exchange/roster/places';
 import { cellsByField, readEntry, type RosterEntry } from '~/exchange/roster/row';
 import { addDays } from '~/kernel/calendar';
-import { bornHash, checkCharacter, nameKey, plainName } from '~/people';
+import { bornHash, checkCharacter, nameKey, openSheets, plainName } from '~/people';
 import { testSecrets } from '../support/databases';
 
 const TODAY = '2026-12-01';
@@ -132,6 +134,10 @@ describe('what a line will do', () => {
     expect(judged).toMatchObject({ kind: 'changed', changes: [{ field: 'phone', from: '138', to: '139' }, { field: 'post', from: '科员', to: '科长' }], plan: { altered: { post: '科长', startOfDuty: '2020-05-01' } } });
   });
 
+  it('leaves somebody where they are when the line does not say where', () => {
+    expect(judge(entry({ phone: '139' }), [], facts({ owner: person(), placed: { found: B, unsaid: true } }))).toMatchObject({ kind: 'changed', changes: [{ field: 'phone', from: null, to: '139' }] });
+  });
+
   it('asks when a number is known under another name', () => {
     expect(judge(entry({ name: '李四' }), [], facts({ owner: person() }))).toMatchObject({ kind: 'changed', question: 'name', changes: [{ field: 'name', from: '王小明', to: '李四' }] });
   });
@@ -243,6 +249,40 @@ describe('the organisation of a line', () => {
     [root, 'A-1', '单位b', 'roster.organisation-differs'], [root, null, 'B-1', 'o2'],
   ] as const)('of %o: code %j and name %j lead to %j', (home, code, name, id) => {
     expect(found(home, code, name)).toBe(id);
+  });
+});
+
+describe('the organisations of a whole province', () => {
+  const Place = z.object({ code: z.string(), name: z.string() });
+  const Province = z.object({ province: Place, cities: z.array(Place), areas: z.array(Place.extend({ cityCode: z.string() })) });
+  const { province, cities, areas } = Province.parse(JSON.parse(readFileSync('../shared/examples/roster/gbt2260-hunan.json', 'utf8')));
+  const top = organisation(province.code, { code: province.code, name: province.name, path: `/${province.code}/` });
+  const placed = [
+    top, ...cities.map((one) => organisation(one.code, { ...one, path: `/${province.code}/${one.code}/` })),
+    ...areas.map((one) => organisation(one.code, { ...one, path: `/${province.code}/${one.cityCode}/${one.code}/` })),
+  ];
+  const organisations = new Organisations(placed, top);
+
+  it('are found by code, all of them, and by name with their city before it', () => {
+    for (const { code } of placed) expect(organisations.place(code, null)).toMatchObject({ found: { code } });
+    for (const { code, name, cityCode } of areas) {
+      const city = cities.find((one) => one.code === cityCode);
+      expect(organisations.place(null, `${city?.name}/${name}`)).toMatchObject({ found: { code } });
+    }
+  });
+
+  it('are ambiguous only where two have one name, and then say which codes', () => {
+    const names = areas.map(({ name }) => name);
+    for (const { code, name } of areas) {
+      const found = organisations.place(null, name);
+      if (names.filter((one) => one === name).length === 1) expect(found).toMatchObject({ found: { code } });
+      else expect(found).toMatchObject({ fault: 'roster.organisation-ambiguous' });
+    }
+  });
+
+  it('are no roster themselves', async () => {
+    const opened = await openSheets(readFileSync('../shared/examples/roster/gbt2260-hunan.json'), { packed: 1e7, unpacked: 1e7 });
+    expect(opened).toMatchObject({ ok: false, error: { code: 'sheet.unreadable' } });
   });
 });
 

@@ -40,7 +40,7 @@ export const cancelRoster = (actor: Actor, id: string): Promise<Result<null>> =>
   return ok(null);
 });
 
-/** Makes the rows of a roster ready, some at a time, and switches them over in one short step. Run again, it goes on where it was. */
+/** Makes the rows of a roster ready, some at a time. Run again, it goes on where it was. */
 export async function stageRoster(importId: string): Promise<void> {
   const roster = await findRoster(reader(), importId);
   if (roster?.state !== 'staging') return;
@@ -51,7 +51,7 @@ export async function stageRoster(importId: string): Promise<void> {
   for (let after = -1; ;) {
     const rows = await applicableAfter(reader(), importId, after, CHUNK);
     const last = rows.at(-1);
-    if (!last) return switchRoster(importId);
+    if (!last) return inTransaction((tx) => addJob(tx, 'exchange.roster-switch', { importId }));
     after = last.line;
     if (!(await stageRows(roster, finder, rows))) return;
     if (clock.now() >= until) return inTransaction((tx) => addJob(tx, 'exchange.roster-stage', { importId }));
@@ -108,7 +108,8 @@ async function stopAsStale(tx: Tx, id: string, stale: readonly number[]): Promis
   await addJob(tx, 'exchange.roster-clear', { importId: id });
 }
 
-async function switchRoster(importId: string): Promise<void> {
+/** Switches a roster over whose rows are all ready: the one step in which it takes effect. Does nothing the second time. */
+export async function switchRoster(importId: string): Promise<void> {
   const switched = await commitIfOk(async (tx) => {
     const roster = await findRoster(tx, importId);
     if (roster?.state !== 'staging') return ok(null);

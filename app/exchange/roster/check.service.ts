@@ -95,7 +95,7 @@ async function judgedRows(roster: Roster, finder: FactFinder, seen: SeenLines, l
 
 function rowOf(roster: Roster, line: Line, entry: RosterEntry, judged: Judged, finder: FactFinder, inFile: Alike[]): NewRow {
   return {
-    line: line.line, kind: judged.kind, personId: judged.person?.id ?? null, name: entry.name.slice(0, 200), number: shownNumber(entry), organisation: shownOrganisation(finder.placed(entry), entry).slice(0, 200),
+    line: line.line, kind: judged.kind, personId: judged.person?.id ?? null, name: entry.name.slice(0, 200), number: shownNumber(entry), organisation: shownOrganisation(finder.placed(entry), entry, judged.person).slice(0, 200),
     changes: judged.changes, problems: judged.faults, sealed: encrypt(JSON.stringify(keptCells(roster.headers, line.cells))), judged: fingerprint(judged), question: judged.question,
     alike: [...judged.alike.map((one): Alike => ({ person: one.id })), ...inFile],
   };

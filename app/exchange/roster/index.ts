@@ -1,5 +1,5 @@
 export { answerAll, answerRow } from './answer.service';
-export { applyRoster, cancelRoster, clearRoster, stageRoster } from './apply.service';
+export { applyRoster, cancelRoster, clearRoster, stageRoster, switchRoster } from './apply.service';
 export { badRowsSheet, columnName } from './bad-rows.service';
 export { checkRoster } from './check.service';
 export { headersOf, ROSTER_FIELDS, type Mapping, type RosterField } from './fields';

@@ -188,15 +188,20 @@ function leaves(entry: RosterEntry, person: KnownPerson, on: PlainDate, facts: F
 }
 
 function serves(entry: RosterEntry, person: KnownPerson, organisation: KnownOrganisation, facts: Facts, found: CellFault[]): Turn {
-  const here = person.appointments.find((one) => one.organisation.id === organisation.id);
+  const here = person.appointments.find((one) => one.organisation.id === organisation.id) ?? (isUnsaid(facts.placed) ? presentOf(person) : undefined);
   if (here) return altered(entry, here, found);
   found.push(...placeFaults(organisation, facts.today));
   const main = person.appointments.find((one) => one.nature === 'main');
   return main ? moves(entry, main, organisation, facts, found) : returns(entry, person, organisation, facts, found);
 }
 
+const isUnsaid = (placed: Facts['placed']): boolean => 'unsaid' in placed;
+
+/** Where somebody is, and stays when the line does not say where. */
+const presentOf = ({ appointments }: KnownPerson): KnownAppointment | undefined => appointments.find((one) => one.nature === 'main') ?? appointments[0];
+
 function altered(entry: RosterEntry, here: KnownAppointment, found: CellFault[]): Turn {
-  if (!here.organisation.inScope) found.push(fault('organisation', 'roster.organisation-out-of-scope', { name: here.organisation.name }));
+  if (!here.organisation.inScope) found.push(fault(numberFieldOf(entry), 'roster.person-elsewhere'));
   const next = { kind: entry.kind ?? here.kind, post: entry.post ?? here.post, rank: entry.rank ?? here.rank, startOfDuty: entry.startOfDuty ?? here.startOfDuty };
   const changes = (['kind', 'post', 'rank', 'startOfDuty'] as const).filter((field) => next[field] !== here[field]).map((field): Change => ({ field, from: here[field], to: next[field] }));
   // A sheet must not let anybody past the gate: recruits become staff once their start of duty is recorded.

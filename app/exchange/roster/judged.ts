@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { maskNationalNumber } from '~/people';
 import { isSecret } from './fields';
 import type { Judged } from './judge';
-import type { Placed } from './known';
+import type { KnownPerson, Placed } from './known';
 import type { RosterEntry } from './row';
 
 /** By which it is seen that a line would still do the same: what it does, to whom, and to which state of them. */
@@ -14,8 +14,12 @@ export const fingerprint = ({ kind, person, changes, plan }: Judged): string => 
 export const shownNumber = (entry: RosterEntry): string =>
   entry.staffNumber ?? entry.recruitmentNumber ?? (entry.nationalNumber ? maskNationalNumber(entry.nationalNumber) : '');
 
-/** The organisation by which a line is shown. */
-export const shownOrganisation = (placed: Placed, entry: RosterEntry): string => ('found' in placed ? placed.found.name : entry.organisation ?? entry.organisationCode ?? '');
+/** The organisation by which a line is shown; where the person is, when the line names none. */
+export function shownOrganisation(placed: Placed, entry: RosterEntry, person: KnownPerson | null): string {
+  if (!('found' in placed)) return entry.organisation ?? entry.organisationCode ?? '';
+  const present = 'unsaid' in placed ? person?.appointments.find((one) => one.nature === 'main') : undefined;
+  return (present?.organisation ?? placed.found).name;
+}
 
 /** A line as it stood, without what is never kept. */
 export const keptCells = (headers: readonly string[], cells: readonly string[]): string[] => headers.map((title, i) => (isSecret(title) ? '' : (cells[i] ?? '').slice(0, 500)));

@@ -46,9 +46,9 @@ export interface KnownPerson {
   account: { id: string; state: 'invited' | 'active' | 'closed'; own: boolean; lastAdministrator: boolean } | null;
 }
 
-/** Where a line's organisation leads. */
+/** Where a line's organisation leads. `unsaid`: the line names none, so that it is the roster's own. */
 export type Placed =
-  | { found: KnownOrganisation }
+  | { found: KnownOrganisation; unsaid?: true }
   | { fault: 'organisation.unknown' | 'roster.organisation-ambiguous' | 'roster.organisation-differs'; at: 'organisationCode' | 'organisation'; params: Record<string, string> };
 
 /** Everything that must be known to judge one line. */

@@ -22,7 +22,7 @@ export class Organisations {
   place(code: string | null, name: string | null): Placed {
     const coded = code === null ? null : this.byCode.get(foldName(code)) ?? null;
     if (code !== null && !coded) return { fault: 'organisation.unknown', at: 'organisationCode', params: { code } };
-    if (name === null) return { found: coded ?? this.home };
+    if (name === null) return coded ? { found: coded } : { found: this.home, unsaid: true };
     const named = this.named(name);
     if (coded) {
       // A short or former name beside a known code is no contradiction; the name of another organisation is.

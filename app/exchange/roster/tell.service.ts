@@ -10,8 +10,8 @@ import { findRoster, setRoster, type Roster } from './rosters.repository';
 import { settleRows } from './rows.repository';
 
 /** So many rows are told in one transaction, and so many of those before others have their turn in the queue. */
-const CHUNK = 50;
-const CHUNKS_A_JOB = 4;
+const CHUNK = 100;
+const CHUNKS_A_JOB = 2;
 
 /**
  * Tells the ledger what a roster that was switched over did to each person, and the rooms that decide what follows. Some rows

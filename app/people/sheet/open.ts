@@ -61,6 +61,7 @@ function openCsv(content: Buffer): Result<Sheet[]> {
   if (content.length === 0) return err('csv.empty', undefined, 'file');
   const start = textStart(content, 4096);
   if (start.includes('\0')) return err('sheet.unreadable', undefined, 'file');
+  if (/^\uFEFF?\s*[[{]/.test(start)) return err('sheet.unreadable', undefined, 'file');
   // Many systems offer web pages and old XML under the name .xls.
   if (/^\uFEFF?\s*<(?:!doctype|html|table|head|meta|\?xml)/i.test(start)) return err('sheet.xls', undefined, 'file');
   return ok([{ name: '', lines: () => withoutDde(csvLines(content)) }]);
