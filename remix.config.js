@@ -74,7 +74,11 @@ export default defineConfig(async ({ mode }) => ({
           entries,
         ],
   test: {
-    include: ['test/{unit,integration,browser}/**/*.test.{ts,tsx}'],
+    projects: [
+      // Rules keep nothing between files: they share what they load.
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], isolate: false } },
+      { extends: true, test: { name: 'whole', include: ['test/{integration,browser}/**/*.test.{ts,tsx}'] } },
+    ],
     setupFiles: ['test/support/quiet.ts'],
     globalSetup: ['test/support/global.ts'],
     testTimeout: 30_000,
