@@ -12,7 +12,7 @@ import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
 import { ButtonLink, Card, Cards, EmptyState, Page, Section } from '~/ui';
 import { CourseCard, type CourseCardData } from '~/ui/course/course-card';
-import { DutyFacts, DutyLead, DutyMore, DutySection, dutyTitle } from '~/ui/clearance/duty';
+import { DutyFacts, dutyHeading, DutyLead, DutyMore, DutySection, HeldDuties } from '~/ui/clearance/duty';
 import { LearningHours } from '~/ui/clearance/learning-hours';
 import { NextAction } from '~/ui/clearance/next-action';
 import { RenewalBanner } from '~/ui/clearance/renewal-banner';
@@ -37,7 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const learning = actor.personId === null ? null : await learningOf(actor.personId, lang);
   const place = actor.personId === null ? null : await shownNextPlace(actor.personId, clock.now(), lang);
   const [first] = learning?.duties ?? [];
-  const heading = first ? dutyTitle(text, first.duty) : text.t(tasks.length > 0 ? 'home.title' : 'home.learning-title');
+  const heading = first ? dutyHeading(text, first.duty) : text.t(tasks.length > 0 ? 'home.title' : 'home.learning-title');
   return json({ heading, today, tasks, learning, place });
 }
 
@@ -79,12 +79,13 @@ export default function Home() {
   const { t } = useText();
   const [main, ...others] = learning?.duties ?? [];
   const first = main?.duty;
+  const held = others.filter(({ settled }) => settled);
   // Somebody who has just handed in sees the result and the credential arrive.
   useRefresh(first && (first.next.kind === 'await-result' || (first.status === 'cleared' && !first.credential)) ? 5 : null);
   return (
     <Page title={heading} lead={first ? <DutyLead duty={first} today={today} /> : learning && tasks.length === 0 && t('home.learning-lead')} actions={learning && <ButtonLink kind="quiet" to="/my/record">{t('records.record')}</ButtonLink>}>
       {learning?.renewals.map(({ daysLeft, ...one }) => (
-        <RenewalBanner key={one.assignmentId} renewal={one} daysLeft={daysLeft} duty={learning.duties.find(({ duty }) => duty.assignmentId === one.by?.assignmentId)?.duty} />
+        <RenewalBanner key={one.assignmentId} renewal={one} daysLeft={daysLeft} duty={renewing(learning, one)} />
       ))}
       {first && <DutyFacts duty={first} today={today} />}
       {place && <NextPlace place={place} />}
@@ -94,12 +95,19 @@ export default function Home() {
         </Section>
       )}
       {main && <Section title={t('home.outlook')}><DutyMore own={main} /></Section>}
-      {others.map((own) => <DutySection key={own.duty.assignmentId} own={own} today={today} />)}
+      {others.filter(({ settled }) => !settled).map((own) => <DutySection key={own.duty.assignmentId} own={own} today={today} />)}
+      {held.length > 0 && <HeldDuties held={held} />}
       {tasks.length > 0 && <Tasks tasks={tasks} />}
       {learning && <OwnLearning learning={learning} />}
       {!learning && tasks.length === 0 && <EmptyState title={t('home.no-duty')}>{t('home.no-duty-text')}</EmptyState>}
     </Page>
   );
+}
+
+/** The assignment by which something is renewed; the first one has its button further down. */
+function renewing({ duties }: Learning, { by }: Pick<Learning['renewals'][number], 'by'>) {
+  const found = duties.find(({ duty }) => duty.assignmentId === by?.assignmentId);
+  return found && found === duties[0] ? 'below' : found?.duty;
 }
 
 function OwnLearning({ learning: { duties, hours, inProgress, forLeaders } }: { learning: Learning }) {

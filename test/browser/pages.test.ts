@@ -34,12 +34,15 @@ const PAGES = Object.entries(ACCESS)
 const OWN = (known: Record<string, string>): { name: string; path: string }[] => [
   ...['', '/hand-in', '/seb'].map((rest) => ({ name: known['running name'] ?? '', path: `/attempts/${known['attempt']}${rest}` })),
   ...['receipt', 'result'].map((rest) => ({ name: known['finding name'] ?? '', path: `/attempts/${known['/adjudicate/:attempt attempt']}/${rest}` })),
+  ...['/home', '/my/record', '/my/evidence?kind=first-aid-certificate', '/my/events', `/my/declarations/${known['assignment']}/${known['code']}`].map((path) => ({ name: known['holder name'] ?? '', path })),
   { name: known['finding name'] ?? '', path: '/my/findings' },
   { name: known['finding name'] ?? '', path: `/my/findings/${known['/my/findings/:id id']}` },
   { name: known['booking name'] ?? '', path: `/bookings/${known['booking']}` },
   { name: known['booking name'] ?? '', path: '/exams/leading-e-government/sittings' },
   { name: 'jiankao', path: `/findings/new?attempt=${known['/adjudicate/:attempt attempt']}` },
   { name: 'guanli', path: '/admin/exams/leading-e-government' },
+  { name: 'guanli', path: '/admin/calendar/preview?from=2031-10-08&kind=off&note=国庆补假' },
+  { name: 'guanli', path: `/hr/waivers/${known['/hr/waivers/:id id']}` },
 ];
 
 interface Look {

@@ -1,3 +1,4 @@
+import { listProgrammes } from '~/certification';
 import { findCourse, type Course } from '~/courses';
 import { inTransaction, reader } from '~/db';
 import { chooseBank, examForCourse } from '~/exams';
@@ -13,7 +14,7 @@ import type { City, PlannedRecruit } from './plan';
 import { confirmationProgramme } from './programmes';
 
 /** One password for the whole demonstration: it is printed, and nothing of it is in an ordinary installation. */
-const PASSWORD = 'linjiang-2026-yanshi';
+export const PASSWORD = 'linjiang-2026-yanshi';
 
 export interface FoundedRecruit extends Learner {
   plan: PlannedRecruit;
@@ -42,7 +43,12 @@ export interface Founded {
   invigilator: Actor;
   /** Whoever sets up the city. */
   administrator: Actor;
+  /** The second person, where one asks and another decides. */
+  deputy: Actor;
+  /** The programme that every recruit is assigned. */
+  programmeId: string;
   rootId: string;
+  rootPath: string;
   password: string;
   signIns: { role: string; name: string }[];
 }
@@ -61,11 +67,12 @@ export async function founded(city: City, now: Instant, runJobs: () => Promise<v
   const recruitCourse = await known('e-government-foundations');
   const leaderCourse = await known('leading-e-government');
   await confirmationProgramme(seeder);
+  const programmeId = (await listProgrammes(reader(), { today: dateAt(now, config().TIME_ZONE) })).find(({ slug }) => slug === 'before-start-of-duty')?.id ?? '';
   const leaders = await lead(city, staffed);
   await runJobs();
   const recruits = await recruit(city, staffed, staff.hr, { now, runJobs });
   return {
-    recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, invigilator: staff.invigilator, administrator: seeder, rootId: adopted.id, password: PASSWORD,
+    recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, invigilator: staff.invigilator, administrator: seeder, deputy: staff.administrator, programmeId, rootId: adopted.id, rootPath: adopted.path, password: PASSWORD,
     signIns: [
       { role: '新录用人员 recruit', name: recruits.find((one) => one.plan.fate === 'reading')?.plan.number ?? '' },
       { role: '人事干部 HR officer', name: 'renshi' },
@@ -88,7 +95,7 @@ interface Ground {
 const actorWith = (by: Actor['by'], accountId: string, personId: string | null, roles: Actor['roles']): Actor =>
   ({ accountId, personId, signInId: '', signInName: 'demonstration', roles, by });
 
-const learnerOf = (personId: string, accountId: string): Learner =>
+export const learnerOf = (personId: string, accountId: string): Learner =>
   ({ personId, actor: actorWith(`account:${accountId}`, accountId, personId, []) });
 
 const STAFF: { role: Role; name: string; signIn: string; post: string }[] = [
@@ -101,8 +108,8 @@ const STAFF: { role: Role; name: string; signIn: string; post: string }[] = [
 ];
 
 /** Those who run the place, each a person with an appointment and a role over the whole city. */
-async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<'hr' | 'invigilator', Actor>> {
-  const staff = { hr: seeder, invigilator: seeder };
+async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<'hr' | 'invigilator' | 'administrator', Actor>> {
+  const staff = { hr: seeder, invigilator: seeder, administrator: seeder };
   for (const { role, name, signIn, post } of STAFF) {
     const { personId, accountId } = await inTransaction(async (tx) => {
       const personId = must(await createPerson(tx, seeder, { name }));
@@ -112,7 +119,7 @@ async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<'h
       return { personId, accountId };
     });
     must(await inTransaction((tx) => grantRole(tx, seeder, { accountId, role, organisationId: root.id })));
-    if (role === 'hr' || role === 'invigilator') staff[role] = actorWith(`account:${accountId}`, accountId, personId, [{ role, organisationPath: root.path }]);
+    if (role === 'hr' || role === 'invigilator' || role === 'administrator') staff[role] = actorWith(`account:${accountId}`, accountId, personId, [{ role, organisationPath: root.path }]);
   }
   return staff;
 }

@@ -1,3 +1,4 @@
+import { Link } from '@remix-run/react';
 import type { Duty } from '~/certification';
 import type { PlainDate } from '~/kernel/calendar';
 import type { Text } from '~/text';
@@ -5,6 +6,7 @@ import { useText } from '~/text/react';
 import { Facts } from '../facts/facts';
 import { Section } from '../page/page';
 import { ProgressBar, StatusTag } from '../status/status';
+import { DataTable } from '../table/table';
 import { DateText } from '../time/time';
 import { NextAction } from './next-action';
 import { OutlookPart } from './outlook';
@@ -13,6 +15,10 @@ import { EmergencyBanner } from './start-words';
 import { WaiverSpan, WaiverTag } from './waiver-words';
 import type { OwnDuty } from './own-duties.server';
 import { ButtonLink } from '../button/button';
+
+/** The same as a heading: what opens no gate is named. */
+export const dutyHeading = (text: Text, duty: Duty): string =>
+  (duty.gate === 'none' ? `${duty.programme[text.lang]}${text.t('ui.colon')}${dutyTitle(text, duty)}` : dutyTitle(text, duty));
 
 /** The answer to "may I start?", in large letters; for other gates the answer to theirs. */
 export function dutyTitle({ t, date }: Text, { status, mayStartOn, until, gate, expiredOn, renewsUntil }: Pick<Duty, 'status' | 'mayStartOn' | 'until' | 'gate' | 'expiredOn' | 'renewsUntil'>): string {
@@ -85,6 +91,26 @@ export function DutySection({ own, today }: { own: OwnDuty; today: PlainDate }) 
       <DutyFacts duty={duty} today={today} />
       <RequirementSteps duty={duty} action={<NextAction duty={duty} kind="secondary" />} />
       <DutyMore own={own} />
+    </Section>
+  );
+}
+
+/** What is held and asks for nothing, in few lines. */
+export function HeldDuties({ held }: { held: OwnDuty[] }) {
+  const { t, lang } = useText();
+  return (
+    <Section title={t('home.held')}>
+      <DataTable
+        caption={t('home.held')}
+        rows={held}
+        rowKey={({ duty }) => duty.assignmentId}
+        empty=""
+        columns={[
+          { key: 'programme', header: t('home.held-what'), cell: ({ duty }) => <Link to={`/my/clearance/${duty.assignmentId}`}>{duty.programme[lang]}</Link> },
+          { key: 'until', header: t('home.held-until'), cell: ({ duty }) => (duty.until === null ? t('home.held-for-ever') : <DateText date={duty.until} far />) },
+          { key: 'credential', header: t('home.held-credential'), cell: ({ duty: { credential } }) => credential && <Link to={`/credentials/${credential.number}`}>{credential.number}</Link> },
+        ]}
+      />
     </Section>
   );
 }

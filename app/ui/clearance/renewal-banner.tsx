@@ -11,8 +11,8 @@ export interface RenewalBannerProps {
   renewal: ShownRenewal;
   /** How far away its end is; negative: it has passed. */
   daysLeft: number;
-  /** The assignment by which it is renewed. */
-  duty: Duty | undefined;
+  /** The assignment by which it is renewed; `below`: the page tells about it anyway, with its button. */
+  duty: Duty | 'below' | undefined;
 }
 
 /** Something that is held ends: until when it holds, what renews it, and the next step of that. */
@@ -21,7 +21,9 @@ export function RenewalBanner({ renewal, daysLeft, duty }: RenewalBannerProps) {
   return (
     <Banner tone={daysLeft <= URGENT_DAYS ? 'warning' : 'info'} title={titleOf(text, renewal, daysLeft)}>
       <p>{sentenceOf(text, renewal)}</p>
-      <div className="button-row">{duty ? <NextAction duty={duty} kind="secondary" /> : <ButtonLink to={`/my/clearance/${renewal.assignmentId}`} kind="quiet">{text.t('clearance.details')}</ButtonLink>}</div>
+      {duty !== 'below' && (
+        <div className="button-row">{duty ? <NextAction duty={duty} kind="secondary" /> : <ButtonLink to={`/my/clearance/${renewal.assignmentId}`} kind="quiet">{text.t('clearance.details')}</ButtonLink>}</div>
+      )}
     </Banner>
   );
 }
