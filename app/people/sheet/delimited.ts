@@ -14,16 +14,22 @@ const LINES_LOOKED_AT = 20;
 /** Spreadsheets write this line to say what parts the cells. */
 const SAID = /^\uFEFF?"?sep=(.)"?\r?\n/i;
 
-/** What parts the cells: what the file says itself, else the mark that parts most of the first lines most often. */
+/** What parts the cells: what the file says itself, else the mark that the first lines hold most regularly. */
 function delimiterOf(start: string): { delimiter: string; from: number } {
   const said = SAID.exec(start);
   if (said?.[1]) return { delimiter: said[1], from: 2 };
   const lines = withoutQuoted(start.slice(0, LOOKED_AT)).split(/\r\n|\n|\r/).filter((line) => line.trim() !== '').slice(0, LINES_LOOKED_AT);
-  // The median line decides: a title above the table may hold commas, and most lines do not.
-  const score = (mark: string) => lines.map((line) => line.split(mark).length - 1).sort((a, b) => a - b)[Math.floor(lines.length / 2)] ?? 0;
-  const most = (mark: string) => Math.max(0, ...lines.map((line) => line.split(mark).length - 1));
-  const best = [...DELIMITERS].sort((a, b) => score(b) - score(a) || most(b) - most(a))[0] ?? ',';
-  return { delimiter: best, from: 1 };
+  const found = DELIMITERS.map((mark) => ({ mark, ...regularity(lines.map((line) => line.split(mark).length - 1)) }));
+  const best = found.sort((a, b) => b.lines - a.lines || b.times - a.times)[0];
+  return { delimiter: best?.mark ?? ',', from: 1 };
+}
+
+/** How many lines hold a mark equally often, and how often: the lines of a table agree, a title above it or words in cells do not. */
+function regularity(counts: readonly number[]): { lines: number; times: number } {
+  const lines = new Map<number, number>();
+  for (const count of counts) if (count > 0) lines.set(count, (lines.get(count) ?? 0) + 1);
+  const [most] = [...lines].sort(([a, m], [b, n]) => n - m || b - a);
+  return { lines: most?.[1] ?? 0, times: most?.[0] ?? 0 };
 }
 
 const withoutQuoted = (text: string): string => text.replace(/"(?:[^"]|"")*"/g, '');
