@@ -101,6 +101,6 @@ onEveryDatabase('the watched folder', () => {
 
   it('does nothing where no folder is set', async () => {
     useConfig(testConfig());
-    await watchRosters(clock.now());
+    await expect(watchRosters(clock.now())).resolves.toBeUndefined();
   });
 });
