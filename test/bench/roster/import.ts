@@ -91,7 +91,7 @@ function watchMemory(): () => number {
 /** From the file's bytes to the last event in the ledger; what courses people must take is decided elsewhere. @returns microseconds for each person */
 export async function importPeople(people: number): Promise<number> {
   const root = await adoptRootOrganisation();
-  const actor: Actor = { accountId: 'bench', personId: null, signInId: '', signInName: 'bench', by: 'system:bench' as Actor['by'], roles: [{ role: 'hr', organisationPath: root.path }, { role: 'administrator', organisationPath: root.path }] };
+  const actor: Actor = { accountId: 'bench', personId: null, signInId: '', signInName: 'bench', by: 'system:bench', roles: [{ role: 'hr', organisationPath: root.path }, { role: 'administrator', organisationPath: root.path }] };
   for (let u = 0; u < Math.ceil(people / PER_UNIT); u += 1) must(await createOrganisation(actor, { parentId: root.id, code: `U${u}`, name: `第${u}单位` }));
   const content = await fileOf(people);
   process.stderr.write(`${people} people, file of ${(content.length / 1024 / 1024).toFixed(1)} MB\n`);
