@@ -1,3 +1,4 @@
 /** The door of exchange: what comes in from other systems and goes out to them. */
 export * from './hiring';
 export * from './roster';
+export * from './scim';

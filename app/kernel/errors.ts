@@ -79,6 +79,8 @@ export const ERROR_STATUS = {
   'person.number-unknown': 422,
   'role.only-root': 403,
   'application.expires-past': 422,
+  'scim.member-unknown': 422,
+  'scim.organisation-read-only': 409,
   'person.number-form': 422,
   'person.number-taken': 409,
   'national-number.form': 422,
