@@ -28,7 +28,7 @@ for (const name of names) {
     process.exit(1);
   }
   const figures = await run(Number(values.seconds), values.full);
-  if (!values.json) process.stdout.write(asTable(figures));
+  if (!values.json && 'perSecond' in figures) process.stdout.write(asTable(figures));
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 }
 process.exit(0);

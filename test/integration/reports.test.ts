@@ -42,7 +42,7 @@ onEveryDatabase('reports', () => {
       const made = await findRequest(reader(), id);
       expect(made).toMatchObject({ state: 'done', lines: 2, downloads: 0, detail: true });
       const file = await readFile(path.join(config().DATA_DIR, 'files', made?.fileKey ?? ''), 'utf8');
-      const [header, ...lines] = parse<string[]>(file, { bom: true });
+      const [header, ...lines]: string[][] = parse(file, { bom: true });
       expect(header).toEqual(['姓名', '工号', '单位', '岗位', '状态', '可上岗日期', '资格截止日期', '完成期限', '已达到项数', '要求项数', '原因']);
       expect(lines.map(([name, , unit, , state]) => [name, unit, state])).toEqual([["'=沈知行", '云江市数据局', '还不能上岗'], ['王小明', '云江市数据局', '还不能上岗']]);
       const taken = must(await takeReport(hr, id));

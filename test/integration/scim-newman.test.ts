@@ -32,8 +32,8 @@ describe.skipIf(!existsSync(COLLECTION))('a collection of a directory client', (
     // The second run meets all that the first one left: whoever was removed must not stand in the way.
     it.each(['the first time', 'and once more'])('finds what it expects, %s', async () => {
       const { run: done } = await run(service.port, token);
-      const failed = done.failures.map((failure) => `${failure.source?.name ?? ''}: ${failure.error.test ?? ''} ${failure.error.message}`);
-      const answers = done.executions.map((one) => ({ name: one.item.name, code: one.response?.code ?? 0 }));
+      const failed = done.failures.map((failure) => `${failure.source?.name ?? ''}: ${failure.error.test} ${failure.error.message}`);
+      const answers = done.executions.map((one) => ({ name: one.item.name, code: one.response.code }));
       expect(failed).toEqual([]);
       expect(answers.filter(({ code }) => code < 200 || code >= 300)).toEqual([]);
       expect(done.stats.assertions.total).toBeGreaterThan(40);

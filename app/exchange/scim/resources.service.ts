@@ -243,11 +243,11 @@ export function declareResources(): void {
     .extend(appointmentSchema as never)
     .egress((query, request) => readUsers(query as never, request as ScimRequest) as never)
     .ingress((query, instance, request) => writeUser(query as never, instance, request as ScimRequest) as never)
-    .degress((query, request) => dropUser(query as never, request as ScimRequest));
+    .degress((query, request) => dropUser(query, request as ScimRequest));
   SCIMMY.Resources.declare(SCIMMY.Resources.Group)
     .egress((query, request) => readGroups(query as never, request as ScimRequest) as never)
     .ingress((query, instance, request) => writeGroup(query as never, instance, request as ScimRequest) as never)
-    .degress((query, request) => dropGroup(query as never, request as ScimRequest));
+    .degress((query, request) => dropGroup(query, request as ScimRequest));
 }
 
 /** What the service says of itself. */
