@@ -9,7 +9,7 @@ import { fingerprint } from './judged';
 import { judge } from './judge';
 import { onRoster } from './open.service';
 import { linesOvertaken, makeReady, makeUnready, switchOver, type ReadyLine } from './plans.repository';
-import { findRoster, setRoster, type Roster } from './rosters.repository';
+import { findRoster, holdRoster, setRoster, type Roster } from './rosters.repository';
 import { cellsByField, readEntry } from './row';
 import { applicableAfter, countApplicable, countRows, setRowStates, unstageRows, type RosterRow } from './rows.repository';
 
@@ -63,7 +63,9 @@ async function stageRows(roster: Roster, finder: FactFinder, rows: readonly Rost
   const { ready, stale } = await judgedAnew(roster, finder, rows);
   try {
     return await inTransaction(async (tx) => {
-      if (await setRoster(tx, roster.id, ['staging'], { staged: await stagedSoFar(tx, roster.id) + ready.length }) === 0) return false;
+      const held = await holdRoster(tx, roster.id, ['staging']);
+      if (!held) return false;
+      await setRoster(tx, roster.id, ['staging'], { staged: held.staged + ready.length });
       if (stale.length > 0 && roster.mode === 'all') {
         await stopAsStale(tx, roster.id, stale);
         return false;
@@ -79,8 +81,6 @@ async function stageRows(roster: Roster, finder: FactFinder, rows: readonly Rost
     throw error;
   }
 }
-
-const stagedSoFar = async (tx: Tx, id: string): Promise<number> => (await findRoster(tx, id))?.staged ?? 0;
 
 async function judgedAnew(roster: Roster, finder: FactFinder, rows: readonly RosterRow[]): Promise<{ ready: ReadyLine[]; stale: number[] }> {
   const read = rows.map((row) => ({ row, ...entryOf(roster, row) }));
@@ -111,8 +111,8 @@ async function stopAsStale(tx: Tx, id: string, stale: readonly number[]): Promis
 /** Switches a roster over whose rows are all ready: the one step in which it takes effect. Does nothing the second time. */
 export async function switchRoster(importId: string): Promise<void> {
   const switched = await commitIfOk(async (tx) => {
-    const roster = await findRoster(tx, importId);
-    if (roster?.state !== 'staging') return ok(null);
+    const roster = await holdRoster(tx, importId, ['staging']);
+    if (!roster) return ok(null);
     if (!(await switchOver(tx, importId))) return err('roster.overtaken');
     await setRoster(tx, importId, ['staging'], { state: 'applied', applied_at: tx.now, planned: roster.staged });
     await appendEvent(tx, { kind: 'roster.applied', subject: { kind: 'roster', id: importId }, by: (roster.applyAskedBy ?? roster.createdBy) as By, body: { rows: roster.staged, fileHash: roster.fileHash, mode: roster.mode } });
@@ -126,8 +126,8 @@ export async function switchRoster(importId: string): Promise<void> {
 async function takeOutOvertaken(importId: string): Promise<void> {
   const lines = await linesOvertaken(reader(), importId);
   await inTransaction(async (tx) => {
-    const roster = await findRoster(tx, importId);
-    if (roster?.state !== 'staging') return;
+    const roster = await holdRoster(tx, importId, ['staging']);
+    if (!roster) return;
     if (lines.length === 0 || roster.mode === 'all') return stopAsStale(tx, importId, lines);
     await makeUnready(tx, importId, lines.length, lines);
     await setRowStates(tx, importId, lines, 'stale');
@@ -140,7 +140,7 @@ async function takeOutOvertaken(importId: string): Promise<void> {
 export async function clearRoster(importId: string): Promise<void> {
   for (;;) {
     const left = await inTransaction(async (tx) => {
-      if ((await findRoster(tx, importId))?.state !== 'cancelling') return 0;
+      if (!(await holdRoster(tx, importId, ['cancelling']))) return 0;
       const cleared = await makeUnready(tx, importId, CHUNK);
       if (cleared > 0) return cleared;
       await unstageRows(tx, importId);

@@ -2,6 +2,7 @@ import { addJob, appendEvent, inTransaction, reader, type By } from '~/db';
 import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
+import { removeFile } from '~/kernel/files';
 import { ProblemError } from '~/kernel/result';
 import { encrypt } from '~/kernel/secrets';
 import { bornHash, noteSomeLikenesses, numberHash, plainName, type Line } from '~/people';
@@ -11,7 +12,7 @@ import { NUMBER_FIELDS } from './fields';
 import { letApplyByItself } from './folder-rule';
 import { fingerprint, keptCells, shownNumber, shownOrganisation } from './judged';
 import { judge, type Judged } from './judge';
-import { findRoster, setRoster, type Roster } from './rosters.repository';
+import { findRoster, noteChecked, setRoster, type Roster } from './rosters.repository';
 import { cellsByField, readEntry, type CellFault, type RosterEntry } from './row';
 import { countRows, deleteRows, insertRows, type Alike, type NewRow } from './rows.repository';
 
@@ -28,20 +29,24 @@ export async function checkRoster(importId: string): Promise<void> {
   if (roster?.state !== 'checking' || roster.fileKey === null) return;
   await noteLikenesses();
   const today = dateAt(clock.now(), config().TIME_ZONE);
-  await inTransaction(async (tx) => {
+  const begun = await inTransaction(async (tx) => {
     await deleteRows(tx, importId);
     await setRoster(tx, importId, ['checking'], { lines: 0, checked_on: today });
+    return findRoster(tx, importId);
   });
+  if (!begun) return;
   try {
-    if (await judgeLines(roster, roster.fileKey, today)) await finish(importId);
+    if (await judgeLines(begun, roster.fileKey, today)) await finish(importId);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     const { problem } = error;
-    await inTransaction(async (tx) => {
+    const isOver = await inTransaction(async (tx) => {
       await deleteRows(tx, importId);
-      if (await setRoster(tx, importId, ['checking'], { state: 'unreadable', problem: JSON.stringify(problem), checked_at: tx.now }) === 0) return;
+      if (await setRoster(tx, importId, ['checking'], { state: 'unreadable', problem: JSON.stringify(problem), checked_at: tx.now, file_key: null }) === 0) return false;
       await appendEvent(tx, { kind: 'roster.unreadable', subject: { kind: 'roster', id: importId }, by: 'system:exchange', body: { code: problem.code } });
+      return true;
     });
+    if (isOver) await removeFile(roster.fileKey);
   }
 }
 
@@ -51,7 +56,7 @@ async function noteLikenesses(): Promise<void> {
   while (await inTransaction((tx) => noteSomeLikenesses(tx, LIKENESSES)));
 }
 
-/** @returns false when the roster was taken back meanwhile */
+/** @returns false when the roster was taken back meanwhile, or another run began */
 async function judgeLines(roster: Roster, fileKey: string, today: string): Promise<boolean> {
   const sheets = await openFile(fileKey);
   if (!sheets.ok) throw new ProblemError(sheets.error);
@@ -63,7 +68,7 @@ async function judgeLines(roster: Roster, fileKey: string, today: string): Promi
     count += rows.length;
     chunk = [];
     return inTransaction(async (tx) => {
-      if (await setRoster(tx, roster.id, ['checking'], { lines: count }) === 0) return false;
+      if (await noteChecked(tx, roster.id, roster.version, count) === 0) return false;
       await insertRows(tx, roster.id, rows);
       return true;
     });

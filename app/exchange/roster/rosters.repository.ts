@@ -16,13 +16,13 @@ const Row = z.object({
   state: z.enum(ROSTER_STATES), mode: z.enum(['all', 'good']).nullable(), checked_on: z.string().nullable(), problem: json(StoredProblem).nullable(), waits_for: z.string().nullable(),
   lines: z.number(), staged: z.number(), told: z.number(), undone: z.number(), planned: z.number(), created_at: z.number(), created_by: z.string(), checked_at: z.number().nullable(),
   apply_asked_at: z.number().nullable(), apply_asked_by: z.string().nullable(), applied_at: z.number().nullable(), told_at: z.number().nullable(),
-  undo_asked_by: z.string().nullable(), undo_reason: z.string().nullable(), undo_rest: z.number(), undone_at: z.number().nullable(),
+  undo_asked_by: z.string().nullable(), undo_reason: z.string().nullable(), undo_rest: z.number(), undone_at: z.number().nullable(), version: z.number(),
 }).transform((row) => ({
   id: row.id, organisationId: row.organisation_id, organisation: row.organisation, path: row.path, source: row.source, fileName: row.file_name, fileKey: row.file_key, fileHash: row.file_hash,
   sheet: row.sheet, headerLine: row.header_line, headers: row.headers, mapping: row.mapping, signature: row.signature, scope: row.scope, state: row.state, mode: row.mode, checkedOn: row.checked_on,
   problem: row.problem, waitsFor: row.waits_for, lines: row.lines, staged: row.staged, told: row.told, undone: row.undone, planned: row.planned, createdAt: row.created_at, createdBy: row.created_by,
   checkedAt: row.checked_at, applyAskedAt: row.apply_asked_at, applyAskedBy: row.apply_asked_by, appliedAt: row.applied_at, toldAt: row.told_at, undoAskedBy: row.undo_asked_by,
-  undoReason: row.undo_reason, undoRest: row.undo_rest !== 0, undoneAt: row.undone_at,
+  undoReason: row.undo_reason, undoRest: row.undo_rest !== 0, undoneAt: row.undone_at, version: row.version,
 }));
 export type Roster = z.output<typeof Row>;
 
@@ -91,6 +91,14 @@ export function setRoster(tx: Tx, id: string, states: readonly RosterState[], se
   return execute(tx, `UPDATE roster_imports SET ${columns.map((column) => `${column} = $${column}`).join(', ')}, version = version + 1
     WHERE id = $id AND state IN (${states.map((state) => `'${state}'`).join(', ')})`, { id, ...set });
 }
+
+/** Holds a roster for the rest of the transaction, so that no two jobs work on it at once. @returns null when it is in none of these states any more */
+export const holdRoster = async (tx: Tx, id: string, states: readonly RosterState[]): Promise<Roster | null> =>
+  (await execute(tx, `UPDATE roster_imports SET version = version + 1 WHERE id = $id AND state IN (${states.map((state) => `'${state}'`).join(', ')})`, { id })) === 0 ? null : findRoster(tx, id);
+
+/** Goes on with a dry run; only the one that began last. @returns 0 when another began meanwhile, or the roster was taken back */
+export const noteChecked = (tx: Tx, id: string, run: number, lines: number): Promise<number> =>
+  execute(tx, `UPDATE roster_imports SET lines = $lines WHERE id = $id AND state = 'checking' AND version = $run`, { id, run, lines });
 
 /** What somebody of the unit set for files with these headers. */
 export async function rememberedMapping(from: Reader, organisationId: string, signature: string): Promise<z.infer<typeof Mapping> | null> {

@@ -6,7 +6,7 @@ import { removeFile } from '~/kernel/files';
 import { decrypt } from '~/kernel/secrets';
 import { birthDateIn, saveLikeness } from '~/people';
 import { markTold, rosterNumbersOf, untoldPlans, type StoredPlan } from './plans.repository';
-import { findRoster, setRoster, type Roster } from './rosters.repository';
+import { holdRoster, setRoster, type Roster } from './rosters.repository';
 import { settleRows } from './rows.repository';
 
 /** So many rows are told in one transaction, and so many of those before others have their turn in the queue. */
@@ -20,8 +20,8 @@ const CHUNKS_A_JOB = 2;
 export async function tellRoster(importId: string): Promise<void> {
   for (let n = 0; n < CHUNKS_A_JOB; n += 1) {
     const key = await inTransaction(async (tx) => {
-      const roster = await findRoster(tx, importId);
-      if (roster?.state !== 'applied' || roster.toldAt !== null || roster.appliedAt === null) return null;
+      const roster = await holdRoster(tx, importId, ['applied']);
+      if (!roster || roster.toldAt !== null || roster.appliedAt === null) return null;
       const plans = await untoldPlans(tx, importId, CHUNK);
       if (plans.length > 0) {
         await tell(tx, roster, roster.appliedAt, plans);

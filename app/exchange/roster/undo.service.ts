@@ -5,7 +5,7 @@ import { err, ok, type Result } from '~/kernel/result';
 import { saveLikeness } from '~/people';
 import { onRoster } from './open.service';
 import { findPlan, plansAfter, type StoredPlan } from './plans.repository';
-import { findRoster, setRoster, type Roster } from './rosters.repository';
+import { holdRoster, setRoster, type Roster } from './rosters.repository';
 import { findRow, setRowStates } from './rows.repository';
 import { countInWay, goBack, isInWay, openAppointments, retireAccount } from './undo.repository';
 
@@ -34,8 +34,8 @@ export async function carryOutUndo(importId: string): Promise<void> {
   const until = clock.now() + SLICE;
   for (;;) {
     const more = await inTransaction(async (tx) => {
-      const roster = await findRoster(tx, importId);
-      if (roster?.state !== 'undoing') return false;
+      const roster = await holdRoster(tx, importId, ['undoing']);
+      if (!roster) return false;
       const plans = await plansAfter(tx, importId, roster.undone === 0 ? -1 : roster.undone, CHUNK);
       for (const plan of plans) await takeBack(tx, roster, plan);
       const last = plans.at(-1);

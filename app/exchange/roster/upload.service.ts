@@ -66,7 +66,7 @@ export const setColumns = (actor: Actor, id: string, mapping: Mapping): Promise<
   if (missing) return err(missing === 'name' ? 'roster.name-column-missing' : 'roster.number-column-missing');
   if (roster.fileKey === null) return err('roster.state');
   const set = { state: 'checking' as const, mapping: JSON.stringify(whole), scope: JSON.stringify(scopePaths(actor, ['hr', 'administrator'])), lines: 0, problem: null };
-  if (await setRoster(tx, id, ['columns', 'checking', 'checked'], set) === 0) return err('roster.state');
+  if (await setRoster(tx, id, ['columns', 'checked'], set) === 0) return err('roster.state');
   await rememberMapping(tx, { organisationId: roster.organisationId, signature: roster.signature, mapping: whole, by: actor.by });
   await appendEvent(tx, { kind: 'roster.columns-set', subject: { kind: 'roster', id }, by: actor.by });
   await addJob(tx, 'exchange.roster-check', { importId: id });
