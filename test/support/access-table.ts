@@ -254,7 +254,8 @@ export const ACCESS: Record<string, Row> = {
   'GET /my/findings/:id': nobodyElse,
   'POST /my/findings/:id': signedIn,
   'GET /notices': signedIn,
-  'GET /notices/:id': only('recruit'),
+  // Somebody else's is not found.
+  'GET /notices/:id': signedIn,
   'POST /notices': signedIn,
   'GET /receipts': everybody,
   'GET /sittings/:id/tickets': only('hr', 'administrator'),
@@ -293,7 +294,7 @@ export const ACCESS: Record<string, Row> = {
   'GET /hr/people/:id/record.pdf': only('recruit', 'hr'),
   'GET /hr/people/:id/staff-number': only('hr'),
   'POST /hr/people/:id/staff-number': only('hr'),
-  'GET /my/declarations/:assignment/:code': signedIn,
+  'GET /my/declarations/:assignment/:code': nobodyElse,
   'POST /my/declarations/:assignment/:code': signedIn,
   'GET /my/events': signedIn,
   'GET /my/evidence': signedIn,

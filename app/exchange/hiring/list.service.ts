@@ -100,7 +100,7 @@ async function makeList(actor: Actor, home: Organisation, given: GivenList, soug
 
 /** Asks about everybody of a list anew: what was true then is replaced by what is true now, on the list; what was signed stays. */
 export async function judgeListAgain(actor: Actor, id: string): Promise<Result<null>> {
-  const list = await findList(reader(), id);
+  const list = await openList(actor, id);
   if (!list) return err('not-found');
   authorise(actor, 'make hiring lists', { organisationPath: list.organisationPath });
   const before = await rowsOfList(reader(), id);
@@ -147,7 +147,8 @@ export const ROWS_PER_PAGE = 100;
 /** A list for somebody who may see it; null when there is none. @throws ProblemError */
 export async function openList(actor: Actor, id: string): Promise<HiringList | null> {
   const list = await findList(reader(), id);
-  if (list) authorise(actor, 'see a hiring list', { organisationPath: list.organisationPath });
+  if (!list) authorise(actor, 'see hiring lists');
+  else authorise(actor, 'see a hiring list', { organisationPath: list.organisationPath });
   return list;
 }
 

@@ -12,6 +12,7 @@ import { allOrganisations } from '~/people';
 import { textFor } from '~/text';
 import { wordAnswer } from '~/text/hiring-words';
 import { findList, rowsOfList, type HiringList, type HiringRow } from './list.repository';
+import { openList } from './list.service';
 import { drawStatement } from './paper/draw';
 import { statementSheet } from './paper/sheet';
 import { readStatementNumber, SignedStatement, STATEMENT_SCHEMA, type HiringStatement } from './statement';
@@ -71,7 +72,10 @@ function snapshotOf(number: string, issuer: string, list: HiringList, rows: read
 export async function takeStatementPdf(actor: Actor, typedNumber: string): Promise<{ number: string; content: Buffer } | null> {
   const number = readStatementNumber(typedNumber);
   const found = number && await statementByNumber(reader(), number);
-  if (!found) return null;
+  if (!found) {
+    authorise(actor, 'see hiring lists');
+    return null;
+  }
   authorise(actor, 'see a hiring list', { organisationPath: found.organisationPath });
   const content = found.pdfKey === null ? await drawn(found) : await readFile(found.pdfKey);
   await inTransaction((tx) => appendEvent(tx, {
@@ -133,9 +137,8 @@ function signedIn(content: Buffer): SignedStatement | null {
 
 /** The rows of a list for a file, as of its last judgement; that they were taken is an event. @throws ProblemError */
 export async function takeRows(actor: Actor, listId: string, filter: Parameters<typeof rowsOfList>[2]): Promise<{ list: HiringList; rows: HiringRow[] } | null> {
-  const list = await findList(reader(), listId);
+  const list = await openList(actor, listId);
   if (!list) return null;
-  authorise(actor, 'see a hiring list', { organisationPath: list.organisationPath });
   const rows = await rowsOfList(reader(), listId, filter);
   await inTransaction((tx) => appendEvent(tx, {
     kind: 'hiring-list.taken', subject: { kind: 'hiring-list', id: listId }, by: actor.by, body: { form: 'xlsx', people: rows.length },
