@@ -132,6 +132,7 @@ export const JOBS: Record<string, Job> = {
   'notices.send': job({
     // Jobs of the program before name the notice, whose id its dispatch has taken over.
     payload: z.union([z.object({ dispatchId: Id }), z.object({ noticeId: Id }).transform(({ noticeId }) => ({ dispatchId: noticeId }))]),
+  'reports.tell': job({ payload: z.object({ requestId: Id }), run: (p) => reports.tellMade(p.requestId) }),
     run: (p) => notices.deliver(p.dispatchId),
     attempts: 8,
     backoffMs: seconds(30),

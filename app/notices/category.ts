@@ -13,14 +13,14 @@ export const OPTIONAL_CATEGORIES = ['sitting', 'result', 'credential', 'team', '
 /** What must be done counts as a duty unless it is listed here. */
 export function categoryOf(kind: Kind): Category {
   if (kind === 'security' || kind === 'weekly') return kind;
-  if (kind === 'escalation') return 'team';
+  if (kind === 'report-ready' || kind === 'escalation') return 'team';
   if (/^(?:place-|wait-|excuse-)/.test(kind)) return 'sitting';
   if (/^(?:finding-|result-|late-)/.test(kind)) return 'result';
   return kind.startsWith('credential') ? 'credential' : 'duty';
 }
 
 const AT_ONCE: ReadonlySet<Kind> = new Set<Kind>([
-  'security', 'place-promoted', 'place-moved', 'place-changed', 'wait-changed', 'place-cancelled', 'place-taken',
+  'security', 'report-ready', 'place-promoted', 'place-moved', 'place-changed', 'wait-changed', 'place-cancelled', 'place-taken',
   'credential-suspended', 'credential-revoked', 'finding-proposed', 'result-corrected-fail',
 ]);
 

@@ -59,3 +59,5 @@ export const NoticeContent = z.discriminatedUnion('kind', [
   }),
 ]);
 export type NoticeContent = z.infer<typeof NoticeContent>;
+  /** A report that is made again and again is there; `page` is where its owner takes it, until `untilAt`. */
+  z.object({ kind: z.literal('report-ready'), params: z.object({ page: z.string(), report: z.string(), untilAt: z.number() }) }),

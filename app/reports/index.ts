@@ -12,6 +12,7 @@ export { previewReport, type Preview } from './preview.service';
 export { intakeChoices, namesAsked, rankChoices, targetChoices, type Choice } from './choices.repository';
 export { changeReport, forgetSaved, openSaved, savedReports, saveReport } from './saved.service';
 export type { SavedReport } from './saved.repository';
+export { tellMade } from './tell.service';
 export { scheduleReport, stopSchedule, sweepSchedules } from './schedules.service';
 export { schedulesOf, type ReportSchedule } from './schedules.repository';
 export { RHYTHMS } from './schedule';

@@ -10,7 +10,7 @@ export interface NoticeToWord {
     | 'credential-suspended' | 'credential-reinstated' | 'credential-revoked' | 'credential-corrected'
     | 'late-decided' | 'late-replaced' | 'result-corrected' | 'result-corrected-pass' | 'result-corrected-fail'
     | 'place-booked' | 'place-promoted' | 'place-moved' | 'place-changed' | 'wait-changed' | 'place-cancelled' | 'place-taken' | 'excuse-approved' | 'excuse-refused'
-    | 'escalation' | 'weekly' | 'security';
+    | 'escalation' | 'weekly' | 'report-ready' | 'security';
   params: Record<string, string | number>;
 }
 

@@ -254,6 +254,9 @@ const zh = {
   'reports.numbers': '汇总数字',
   'reports.share-of': '“{{state}}”所占比例',
 
+  'notices.report-ready.title': '报表“{{report}}”已生成',
+  'notices.report-ready.text': '您设定的定时报表“{{report}}”已生成。文件保存到{{untilAt}}，到期自动删除；只有您本人登录后才能下载，每次下载都会记录。',
+
   'admin.event.report.asked': '申请生成报表',
   'admin.event.report.made': '生成报表',
   'admin.event.report.failed': '报表没有生成成功',
@@ -520,6 +523,9 @@ const en: Record<keyof typeof zh, string> = {
   'reports.forgotten': 'Forgotten.',
   'reports.numbers': 'Numbers',
   'reports.share-of': 'Share of “{{state}}”',
+
+  'notices.report-ready.title': 'Your report “{{report}}” is there',
+  'notices.report-ready.text': 'The report “{{report}}”, which you have made at fixed times, is there. Its file is kept until {{untilAt}} and then deleted. Only you can take it, signed in; each time is counted.',
 
   'admin.event.report.asked': 'Report asked for',
   'admin.event.report.made': 'Report made',

@@ -8,6 +8,7 @@ export function pathOf({ id, content }: Pick<Notice, 'id' | 'content'>): string 
   const { kind, params } = content;
   if (kind === 'escalation' || kind === 'weekly') return `/notices/${id}`;
   if (kind === 'security') return '/account';
+  if ('page' in params) return params.page;
   if ('reasonCode' in params) return `/credentials/${params.successor || params.number}`;
   if (kind === 'credential') return `/credentials/${params.number}`;
   if ('bookingId' in params) return `/bookings/${params.bookingId}`;

@@ -9,6 +9,7 @@ import { err, ok, type Result } from '~/kernel/result';
 import { findOrganisation } from '~/people';
 import { leadingPosts } from '../rows/leading';
 import { postCounts, postsOfAppraisal, postsOfPeople, type AsOf, type Post } from '../rows/posts.repository';
+import { asTheyWere } from '../rows/rows.service';
 import { unitsOn } from '../rows/units.repository';
 import { findAppraisal, insertAppraisal, insertUnits, keepRules, markFrozen, moveOn, unfrozen, unitsOf, type Appraisal, type AppraisalUnit, type HourRuleUsed } from './appraisals.repository';
 import { frozenAfter, insertFigures, insertPeople, type FrozenPerson } from './figures.repository';
@@ -91,9 +92,11 @@ async function figuresFor(appraisal: Appraisal, posts: readonly Post[]): Promise
   const { frozenOn, year } = appraisal;
   const today = dateAt(clock.now(), config().TIME_ZONE);
   const units = new Set((await unitsOf(reader(), appraisal.id)).map(({ id }) => id));
-  const all = (await postsOfPeople(reader(), asOf(frozenOn), [...new Set(posts.map(({ personId }) => personId))])).filter(({ organisationId }) => units.has(organisationId));
+  const found = (await postsOfPeople(reader(), asOf(frozenOn), [...new Set(posts.map(({ personId }) => personId))])).filter(({ organisationId }) => units.has(organisationId));
+  const all = frozenOn === today ? found : await asTheyWere(reader(), found, asOf(frozenOn).end);
   const leading = leadingPosts(all);
-  const told = posts.filter(({ id, personId }) => leading.get(personId) === id);
+  const stepped = new Set(posts.map(({ id }) => id));
+  const told = all.filter(({ id, personId }) => stepped.has(id) && leading.get(personId) === id);
   const ids = told.map(({ personId }) => personId);
   const end = `${year}-12-31`;
   const [hours, clearances] = await Promise.all([

@@ -7,9 +7,10 @@ import { covers } from '~/identity';
 import { spanOf, type DateSpan } from '../period';
 import { statesOf, type ReportQuery } from '../report';
 import type { ReportReach } from '../reach';
+import { correctedSince } from './corrected.repository';
 import { BY_POST, linesAbout, type Asked, type Line } from './kinds.service';
 import { leadingPosts } from './leading';
-import { anyMovedSince, numbersOfPeople, postCounts, postsMovedFrom, postsOf, postsOfPeople, type AsOf, type Post } from './posts.repository';
+import { anyMovedSince, numbersOfPeople, postCounts, postsMovedFrom, postsOf, postsOfPeople, type AsOf, type Post, type PostFilter } from './posts.repository';
 import type { ReportRow } from './row';
 import { unitsOn, type Unit } from './units.repository';
 
@@ -47,7 +48,7 @@ export async function prepare(from: Reader, query: ReportQuery, reach: ReportRea
   if (root === undefined) return err('organisation.out-of-scope', undefined, 'organisationId');
   const asOf: AsOf = { on, end: on === today ? now + 1 : startOfDate(addDays(on, 1), zone) };
   const units = root === null ? seen : seen.filter(({ path }) => covers(root.path, path));
-  const all = await postCounts(from, asOf, filterOf(query));
+  const all = await postCounts(from, asOf, on === today ? filterOf(query) : {});
   const counts = new Map(units.map(({ id }) => [id, all.get(id) ?? 0]));
   return ok({
     ...asOf, query, today, zone, units, root, span: spanOf(query, on), counts, posts: [...counts.values()].reduce((sum, n) => sum + n, 0),
@@ -60,12 +61,25 @@ const filterOf = ({ rank, intakeId, appointmentKind }: ReportQuery) => ({ rank, 
 /** The lines of a report, unit by unit, some at a time; `posts` says how many appointments were looked at for them. */
 export async function* reportRows(from: Reader, prepared: Prepared): AsyncGenerator<{ posts: number; rows: ReportRow[] }> {
   for await (const posts of postsIn(from, prepared)) {
-    yield { posts: posts.length, rows: await rowsOf(from, prepared, posts) };
+    // Kind and rank may have been others on the day, so that who is meant is only known once that is undone.
+    const then = prepared.on === prepared.today ? posts : (await asTheyWere(from, posts, prepared.end)).filter((post) => isMeant(post, filterOf(prepared.query)));
+    yield { posts: posts.length, rows: await rowsOf(from, prepared, then) };
   }
 }
 
+/** Appointments with the kind, post and rank that they had at an instant. */
+export async function asTheyWere(from: Reader, posts: readonly Post[], end: Instant): Promise<Post[]> {
+  const before = await correctedSince(from, posts.map(({ id }) => id), end);
+  return posts.map((post) => ({ ...post, ...before.get(post.id) }));
+}
+
+function isMeant(post: Post, { rank, intakeId, kind }: PostFilter): boolean {
+  const written = post.rank?.trim() || 'none';
+  return (rank === undefined || rank === written) && (intakeId === undefined || intakeId === post.intakeId) && (kind === undefined || kind === post.kind);
+}
+
 async function* postsIn(from: Reader, prepared: Prepared): AsyncGenerator<Post[]> {
-  const filter = filterOf(prepared.query);
+  const filter = prepared.on === prepared.today ? filterOf(prepared.query) : {};
   const moved = prepared.on < prepared.today && await anyMovedSince(from, prepared.on);
   let gathered: Post[] = [];
   for (const { id } of prepared.units.filter((unit) => (prepared.counts.get(unit.id) ?? 0) > 0)) {
