@@ -128,11 +128,11 @@ export const JOBS: Record<string, Job> = {
   'exchange.roster-undo': job({ payload: ofRoster, run: (p) => exchange.carryOutUndo(p.importId) }),
   'exchange.roster-left': job({ payload: ofRoster.extend({ line: z.coerce.number().int() }), run: (p) => exchange.closeWhoLeft(p.importId, p.line) }),
   'reports.make': job({ payload: z.object({ requestId: Id }), run: (p, { now }) => reports.makeReport(p.requestId, now) }),
+  'reports.tell': job({ payload: z.object({ requestId: Id }), run: (p) => reports.tellMade(p.requestId) }),
   'reports.freeze': job({ payload: z.object({ appraisalId: Id }), run: (p) => reports.goOnFreezing(p.appraisalId) }),
   'notices.send': job({
     // Jobs of the program before name the notice, whose id its dispatch has taken over.
     payload: z.union([z.object({ dispatchId: Id }), z.object({ noticeId: Id }).transform(({ noticeId }) => ({ dispatchId: noticeId }))]),
-  'reports.tell': job({ payload: z.object({ requestId: Id }), run: (p) => reports.tellMade(p.requestId) }),
     run: (p) => notices.deliver(p.dispatchId),
     attempts: 8,
     backoffMs: seconds(30),

@@ -40,6 +40,8 @@ export const NoticeContent = z.discriminatedUnion('kind', [
       onDay: z.string(), organisation: z.string(), cleared: z.number(), open: z.number(), overdue: z.number(), dueSoon: z.number(), startsSoon: z.number(),
     }),
   }),
+  /** A report that is made again and again is there; `page` is where its owner takes it, until `untilAt`. */
+  z.object({ kind: z.literal('report-ready'), params: z.object({ page: z.string(), report: z.string(), untilAt: z.number() }) }),
   z.object({ kind: z.literal('security'), params: z.object({ what: z.enum(SECURITY_EVENTS), doneAt: z.number() }) }),
   z.object({ kind: z.literal('credential'), params: z.object({ number: z.string(), mayStartOn: z.string() }) }),
   /** `reasonCode` is worded when it is read; `successor` is the number of the new credential, if there is one. */
@@ -59,5 +61,3 @@ export const NoticeContent = z.discriminatedUnion('kind', [
   }),
 ]);
 export type NoticeContent = z.infer<typeof NoticeContent>;
-  /** A report that is made again and again is there; `page` is where its owner takes it, until `untilAt`. */
-  z.object({ kind: z.literal('report-ready'), params: z.object({ page: z.string(), report: z.string(), untilAt: z.number() }) }),
