@@ -105,7 +105,7 @@ describe('the one next step', () => {
     'wait': { kind: 'wait', targetId: 'x1', until: NOW }, 'ask-hr': { kind: 'ask-hr' }, 'collect-credential': { kind: 'collect-credential' },
   };
   /** Their own attempt: the table tells about somebody else's. */
-  const OWN = ['/attempts/:id'];
+  const OWN = ['/my/declarations/:assignment/:code', '/attempts/:id'];
   const pageAt = (path: string): string | undefined => Object.keys(ACCESS).filter((route) => route.startsWith('GET ') && !route.endsWith('*')).map((route) => route.slice(4))
     .find((pattern) => new RegExp(`^${pattern.replace(/[.]/g, '\\.').replace(/:\w+/g, '[^/]+')}$`).test(path));
 
