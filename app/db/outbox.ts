@@ -128,3 +128,7 @@ export function places(values: Bindable[], prefix = 'p'): { list: string; params
     params: Object.fromEntries(values.map((value, i) => [`${prefix}${i}`, value])),
   };
 }
+
+/** Values in parts that one statement takes well: the driver of SQLite looks each parameter up by name, one after the other. */
+export const chunks = <T>(values: readonly T[], size = 500): T[][] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));

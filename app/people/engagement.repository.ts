@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, insert, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 
 /** Days, first and last included, on which somebody is expected somewhere: a classroom event. */
@@ -13,14 +13,11 @@ export interface Engagement {
 const Row = z.object({ person_id: z.string(), title: z.string(), from_on: z.string(), until_on: z.string() })
   .transform((row): Engagement => ({ personId: row.person_id, title: row.title, fromOn: row.from_on, untilOn: row.until_on }));
 
-/** As many as fit into one statement on either database. */
-const AT_ONCE = 500;
-
 /** What these people are engaged in that is not over on `today`. */
 export async function engagementsOf(from: Reader, personIds: readonly string[], today: PlainDate): Promise<Map<string, Engagement[]>> {
   const byPerson = new Map<string, Engagement[]>();
-  for (let at = 0; at < personIds.length; at += AT_ONCE) {
-    const { list, params } = places(personIds.slice(at, at + AT_ONCE));
+  for (const some of chunks(personIds)) {
+    const { list, params } = places(some);
     const found = await rows(from, Row, `SELECT person_id, title, from_on, until_on FROM engagements WHERE until_on >= $today AND person_id IN (${list}) ORDER BY from_on`, { ...params, today });
     for (const row of found) byPerson.set(row.personId, [...(byPerson.get(row.personId) ?? []), row]);
   }

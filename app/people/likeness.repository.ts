@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { insert, places, rows, saveSetting, settingsLike, type Reader, type Tx } from '~/db';
+import { chunks, insert, places, rows, saveSetting, settingsLike, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { decrypt } from '~/kernel/secrets';
 import { bornHash, birthDateIn, nameKey } from './likeness';
@@ -20,7 +20,14 @@ export const saveLikeness = (tx: Tx, people: readonly Likeness[]): Promise<numbe
 const AlikeRow = z.object({ person_id: z.string(), key: z.string() });
 
 /** People born on the same day whose names sound alike, by `bornHash`. */
-export const bornAlike = (from: Reader, hashes: readonly string[]): Promise<z.infer<typeof AlikeRow>[]> => alike(from, 'born_hash', hashes);
+export async function bornAlike(from: Reader, hashes: readonly string[]): Promise<z.infer<typeof AlikeRow>[]> {
+  const found: z.infer<typeof AlikeRow>[] = [];
+  for (const some of chunks(hashes, CHUNK)) {
+    const { list, params } = places(some);
+    found.push(...await rows(from, AlikeRow, `SELECT person_id, born_hash AS key FROM person_likeness WHERE born_hash IN (${list})`, params));
+  }
+  return found;
+}
 
 const PlacedRow = AlikeRow.extend({ organisation_id: z.string() });
 
@@ -29,8 +36,8 @@ export async function servingAlike(from: Reader, keys: readonly string[], organi
   const found: z.infer<typeof PlacedRow>[] = [];
   const organisations = places([...organisationIds], 'o');
   if (organisationIds.length === 0) return found;
-  for (let at = 0; at < keys.length; at += CHUNK) {
-    const { list, params } = places(keys.slice(at, at + CHUNK));
+  for (const some of chunks(keys, CHUNK)) {
+    const { list, params } = places(some);
     found.push(...await rows(from, PlacedRow, `SELECT DISTINCT l.person_id, l.name_key AS key, a.organisation_id FROM person_likeness l JOIN appointments a ON a.person_id = l.person_id
       WHERE l.name_key IN (${list}) AND a.ended_on IS NULL AND a.organisation_id IN (${organisations.list})`, { ...params, ...organisations.params }));
   }
@@ -38,15 +45,6 @@ export async function servingAlike(from: Reader, keys: readonly string[], organi
 }
 
 const CHUNK = 400;
-
-async function alike(from: Reader, column: 'born_hash' | 'name_key', keys: readonly string[]): Promise<z.infer<typeof AlikeRow>[]> {
-  const found: z.infer<typeof AlikeRow>[] = [];
-  for (let at = 0; at < keys.length; at += CHUNK) {
-    const { list, params } = places(keys.slice(at, at + CHUNK));
-    found.push(...await rows(from, AlikeRow, `SELECT person_id, ${column} AS key FROM person_likeness WHERE ${column} IN (${list})`, params));
-  }
-  return found;
-}
 
 const PersonRow = z.object({ id: z.string(), name: z.string(), encrypted: z.string().nullable() });
 const CURSOR = 'likeness.noted-until';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { places, rows, type Reader } from '~/db';
+import { chunks, places, rows, type Reader } from '~/db';
 import { foldWidth } from '~/identity';
 import { maskNationalNumber, readNationalNumber } from './national-number';
 import { numberHash } from './number';
@@ -24,14 +24,12 @@ export function keyedNumber(typed: string): KeyedNumber {
 
 const OwnerRow = z.object({ person_id: z.string(), value_hash: z.string() });
 
-const CHUNK = 500;
-
 /** Whose these numbers are, by key; those of nobody are missing. */
 export async function ownersByKey(from: Reader, keys: readonly string[]): Promise<Map<string, string>> {
   const wanted = [...new Set(keys)];
   const owners = new Map<string, string>();
-  for (let at = 0; at < wanted.length; at += CHUNK) {
-    const { list, params } = places(wanted.slice(at, at + CHUNK));
+  for (const some of chunks(wanted)) {
+    const { list, params } = places(some);
     for (const row of await rows(from, OwnerRow, `SELECT person_id, value_hash FROM identifiers WHERE value_hash IN (${list})`, params)) owners.set(row.value_hash, row.person_id);
   }
   return owners;

@@ -5,6 +5,7 @@ import { decrypt, encrypt } from '~/kernel/secrets';
 import { foldWidth } from '~/identity';
 import { maskNationalNumber } from './national-number';
 import { NATURES, type Nature } from './appointments/nature';
+import { ownersByKey } from './number-keys.repository';
 import { numberHash, NUMBER_KINDS, type NumberKind } from './number';
 
 export const APPOINTMENT_KINDS = ['recruit', 'staff', 'leader'] as const;
@@ -44,19 +45,10 @@ export async function knownNumbers(from: Reader, numbers: PersonNumber[]): Promi
   return new Set(found.map((row) => `${row.kind} ${row.value_hash}`));
 }
 
-const OwnerRow = z.object({ person_id: z.string(), value_hash: z.string() });
-
 /** Whose these recruitment or staff numbers are, by the number as it was typed; unknown ones are missing. */
 export async function personsByNumber(from: Reader, numbers: readonly string[]): Promise<Map<string, string>> {
   const hashes = new Map(numbers.flatMap((number) => (['recruitment', 'staff'] as const).map((kind) => [numberHash(kind, number), number])));
-  const owners = new Map<string, string>();
-  const wanted = [...hashes.keys()];
-  for (let at = 0; at < wanted.length; at += 500) {
-    const { list, params } = places(wanted.slice(at, at + 500));
-    const found = await rows(from, OwnerRow, `SELECT person_id, value_hash FROM identifiers WHERE value_hash IN (${list})`, params);
-    for (const row of found) owners.set(hashes.get(row.value_hash) ?? '', row.person_id);
-  }
-  return owners;
+  return new Map([...await ownersByKey(from, [...hashes.keys()])].map(([hash, personId]) => [hashes.get(hash) ?? '', personId]));
 }
 
 const NumberRow = z.object({ kind: z.enum(NUMBER_KINDS), value: z.string().nullable(), encrypted: z.string().nullable() });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, Flag, places, rows, type Params, type Reader, type Tx } from '~/db';
+import { chunks, execute, Flag, places, rows, type Params, type Reader, type Tx } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { within } from '~/people';
 import { FORMER } from '../attempt.repository';
@@ -13,13 +13,6 @@ export async function lockPersons(tx: Tx, personIds: readonly string[]): Promise
     const { list, params } = places(chunk);
     await execute(tx, `UPDATE persons SET name = name WHERE id IN (${list})`, params);
   }
-}
-
-/** SQLite takes at most so many parameters gladly. */
-const CHUNK = 500;
-
-function chunks<T>(values: readonly T[]): T[][] {
-  return Array.from({ length: Math.ceil(values.length / CHUNK) }, (_, i) => values.slice(i * CHUNK, (i + 1) * CHUNK));
 }
 
 const PersonRow = z.object({ id: z.string(), name: z.string(), number: z.string().nullable(), organisation: z.string() });

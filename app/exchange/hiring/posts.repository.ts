@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { places, rows, type Params, type Reader } from '~/db';
+import { chunks, places, rows, type Params, type Reader } from '~/db';
 import { within } from '~/people';
 import type { KnownPost } from './match';
 
@@ -12,8 +12,6 @@ const Row = z.object({
 }));
 /** A post that somebody in scope has, with the number by which people know them and the start that is recorded. */
 export type ListedPost = z.infer<typeof Row> & KnownPost;
-
-const CHUNK = 500;
 
 function postsWhere(from: Reader, paths: readonly string[], condition: string, params: Params): Promise<ListedPost[]> {
   const scope = within('o.path', paths);
@@ -28,8 +26,8 @@ function postsWhere(from: Reader, paths: readonly string[], condition: string, p
 
 async function postsAmong(from: Reader, paths: readonly string[], column: 'ap.person_id' | 'ap.id', ids: readonly string[]): Promise<ListedPost[]> {
   const found: ListedPost[] = [];
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    const { list, params } = places(ids.slice(at, at + CHUNK));
+  for (const some of chunks(ids)) {
+    const { list, params } = places(some);
     found.push(...await postsWhere(from, paths, `${column} IN (${list})`, params));
   }
   return found;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { places, rows, type Reader } from '~/db';
+import { chunks, places, rows, type Reader } from '~/db';
 import { APPOINTMENT_KINDS } from '~/people';
 
 /** As many as fit into one statement on either database. */
@@ -8,8 +8,8 @@ const CHUNK = 400;
 async function inChunks<T>(values: readonly string[], ask: (list: string, params: Record<string, string>) => Promise<T[]>): Promise<T[]> {
   const found: T[] = [];
   const wanted = [...new Set(values)];
-  for (let at = 0; at < wanted.length; at += CHUNK) {
-    const { list, params } = places(wanted.slice(at, at + CHUNK));
+  for (const some of chunks(wanted, CHUNK)) {
+    const { list, params } = places(some);
     found.push(...await ask(list, params as Record<string, string>));
   }
   return found;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, json, maybeOne, one, places, rows, type Params, type Reader, type Tx } from '~/db';
+import { chunks, execute, insert, json, maybeOne, one, places, rows, type Params, type Reader, type Tx } from '~/db';
 import { ROW_KINDS, type Change, type RowKind } from './judge';
 import type { CellFault } from './row';
 
@@ -127,8 +127,8 @@ export const rejudge = (tx: Tx, importId: string, row: Pick<NewRow, 'line' | 'ki
   });
 
 export async function setRowStates(tx: Tx, importId: string, lines: readonly number[], state: RowState): Promise<void> {
-  for (let at = 0; at < lines.length; at += 400) {
-    const { list, params } = places(lines.slice(at, at + 400));
+  for (const some of chunks(lines, 400)) {
+    const { list, params } = places(some);
     await execute(tx, `UPDATE roster_rows SET state = $state WHERE import_id = $importId AND line IN (${list})`, { importId, state, ...params });
   }
 }

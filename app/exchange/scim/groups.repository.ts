@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import { newId } from '~/kernel/id';
 import type { Sight } from './users.repository';
 
@@ -47,8 +47,8 @@ export async function groupSeen(from: Reader, { applicationId, path }: Sight, id
 export async function withMembers(from: Reader, { applicationId }: Sight, groups: readonly RegisteredGroup[]): Promise<RegisteredGroup[]> {
   const members = new Map<string, Member[]>();
   const ids = groups.map(({ id }) => id);
-  for (let at = 0; at < ids.length; at += 400) {
-    const { list, params } = places(ids.slice(at, at + 400));
+  for (const some of chunks(ids, 400)) {
+    const { list, params } = places(some);
     const found = await rows(from, MemberRow, `SELECT m.group_id, m.person_id, COALESCE(m.label, p.name) AS label FROM scim_members m JOIN scim_groups g ON g.id = m.group_id
         JOIN persons p ON p.id = m.person_id WHERE g.application_id = $applicationId AND m.group_id IN (${list})
       UNION SELECT a.organisation_id AS group_id, a.person_id, p.name AS label FROM appointments a JOIN persons p ON p.id = a.person_id

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { APPOINTMENT_KINDS, type AppointmentKind } from '../person.repository';
 import { NATURES, type Nature, type Term } from './nature';
@@ -34,8 +34,8 @@ const MainRow = z.object({ id: z.string(), person_id: z.string(), start_of_duty:
 /** The terms of main appointments that have not ended, by person. */
 export async function mainTerms(from: Reader, personIds: readonly string[]): Promise<Map<string, (Term & { id: string })[]>> {
   const terms = new Map<string, (Term & { id: string })[]>();
-  for (let at = 0; at < personIds.length; at += 500) {
-    const { list, params } = places(personIds.slice(at, at + 500));
+  for (const some of chunks(personIds)) {
+    const { list, params } = places(some);
     const found = await rows(from, MainRow, `SELECT id, person_id, start_of_duty, ends_on FROM appointments WHERE nature = 'main' AND ended_on IS NULL AND person_id IN (${list})`, params);
     for (const row of found) terms.set(row.person_id, [...(terms.get(row.person_id) ?? []), { id: row.id, from: row.start_of_duty, until: row.ends_on }]);
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { insert, maybeOne, one, places, rows, type By, type Reader, type Tx } from '~/db';
+import { chunks, insert, maybeOne, one, places, rows, type By, type Reader, type Tx } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { within } from '~/people';
@@ -84,15 +84,13 @@ const FIGURES = `SELECT f.subject_id, f.code, f.part, f.whole, c.number, c.part 
 /** The figures of these subjects. */
 export async function figuresOf(from: Reader, appraisalId: string, kind: SubjectKind, ids: readonly string[]): Promise<Map<string, KeptFigure[]>> {
   const bySubject = new Map<string, KeptFigure[]>(ids.map((id) => [id, []]));
-  for (let at = 0; at < ids.length; at += AT_ONCE) {
-    const { list, params } = places(ids.slice(at, at + AT_ONCE));
+  for (const some of chunks(ids)) {
+    const { list, params } = places(some);
     const found = await rows(from, FigureRow, `${FIGURES} WHERE f.appraisal_id = $appraisalId AND f.subject_kind = $kind AND f.subject_id IN (${list}) ORDER BY f.subject_id, f.code`, { ...params, appraisalId, kind });
     for (const figure of found) bySubject.get(figure.subjectId)?.push(figure);
   }
   return bySubject;
 }
-
-const AT_ONCE = 500;
 
 export const findFigure = (from: Reader, appraisalId: string, kind: SubjectKind, subjectId: string, code: string): Promise<KeptFigure | null> =>
   maybeOne(from, FigureRow, `${FIGURES} WHERE f.appraisal_id = $appraisalId AND f.subject_kind = $kind AND f.subject_id = $subjectId AND f.code = $code`, { appraisalId, kind, subjectId, code });
