@@ -1,6 +1,7 @@
 /** Documents as PDF: the font, what all of them are drawn with, and rendering in threads. */
 export { FONTS, missingCharacters, MissingCharactersError, printable } from './fonts';
 export { drawQr } from './qr';
+export { A4, INK, Paper, QUIET, type Style } from './paper';
 export { collected, rendererAside } from './aside';
 export { serveRenderings } from './thread';
 export type { Rendered, Renderer, ToRender } from './messages';

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import PDFDocument from 'pdfkit';
-import { FONTS, missingCharacters } from '~/pdf';
+import { FONTS, printable } from '~/pdf';
 import type { FileColumn, FileSheet } from './sheet';
 
 type Document = PDFKit.PDFDocument;
@@ -107,14 +107,6 @@ function wrapped(text: string, ems: number): string[] {
     used += wide;
   }
   return line === '' ? lines : [...lines, line];
-}
-
-/** What stands for a character that the font lacks: the mark that printers use. */
-const LACKING = '〓';
-
-function printable(text: string): string {
-  const missing = new Set(missingCharacters(text));
-  return missing.size === 0 ? text : [...text].map((character) => (missing.has(character) ? LACKING : character)).join('');
 }
 
 class Paper {

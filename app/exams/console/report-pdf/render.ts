@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { FONTS, missingCharacters } from '~/pdf';
+import { FONTS, printable } from '~/pdf';
 import type { Report, ReportSection } from '../report';
 
 type Document = PDFKit.PDFDocument;
@@ -12,9 +12,6 @@ const INK = '#1c2322';
 const QUIET = '#5c6664';
 const RULE = '#9aa5a3';
 const SIZE = 8.5;
-
-/** What stands for a character that no font has: the mark that printers use. */
-const LACKING = '〓';
 
 /**
  * A report on landscape A4: head, then each section with its table, whose head is repeated on each page. The pages
@@ -83,12 +80,6 @@ class Paper {
 
 /** No more than so many ems: what surely fits on one line need not be laid out to know it. */
 const atMostWide = (text: string): number => [...text].reduce((sum, character) => sum + (character < '\u2e80' ? 0.75 : 1), 0);
-
-/** A report is never refused for one rare character; the ticket number says who is meant. */
-function printable(text: string): string {
-  const missing = new Set(missingCharacters(text));
-  return missing.size === 0 ? text : [...text].map((character) => (missing.has(character) ? LACKING : character)).join('');
-}
 
 function drawHead(paper: Paper, { head }: Report): void {
   paper.text(head.title, { x: MARGIN, y: paper.y, width: WIDTH, size: 18, bold: true, align: 'center' });
