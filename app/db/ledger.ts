@@ -29,6 +29,9 @@ export interface LedgerEvent {
   personal?: Record<string, unknown>;
 }
 
+/** Who does something, and by which way when it is not a page, as the ledger tells it. */
+export type Doer = Pick<LedgerEvent, 'by' | 'cause'>;
+
 /** How far the clock may run before it is read again what others have recorded. */
 const READ_AGAIN_AFTER = seconds(1);
 

@@ -1,4 +1,4 @@
-import { appendEvent, appendEvents, inTransaction, type By, type Reader, type Tx } from '~/db';
+import { appendEvent, appendEvents, inTransaction, type By, type Doer, type Reader, type Tx } from '~/db';
 import { err, must, ok, type Result } from '~/kernel/result';
 import {
   anyAccountBut, close, deleteRole, findAccountRow, findByName, findByPerson, findRootOrganisation, insertAccounts, insertRole,
@@ -10,13 +10,6 @@ import { foldName, foldWidth, isSignInName } from './name';
 import { hashPassword } from './password-hash';
 import type { Role } from './policy';
 import { endOtherSignIns } from './sign-in.repository';
-
-/** Who does it, and by which way when it is not a page. */
-interface Asker {
-  by: By;
-  cause?: string;
-}
-const caused = ({ cause }: Asker) => (cause === undefined ? {} : { cause });
 
 export interface Account {
   id: string;
@@ -48,7 +41,7 @@ export interface NewAccount {
  * Opens accounts, invited until somebody activates them.
  * @returns the ids, in order; all or none are opened
  */
-export async function openAccounts(tx: Tx, actor: Asker, fresh: readonly NewAccount[]): Promise<Result<string[]>> {
+export async function openAccounts(tx: Tx, actor: Doer, fresh: readonly NewAccount[]): Promise<Result<string[]>> {
   const named = fresh.map(({ personId, signInName }) => ({ personId, signInName: foldWidth(signInName) }));
   if (!named.every(({ signInName }) => isSignInName(signInName))) return err('person.number-form', undefined, 'signInName');
   const taken = await takenNames(tx, named.map(({ signInName }) => signInName));
@@ -58,12 +51,12 @@ export async function openAccounts(tx: Tx, actor: Asker, fresh: readonly NewAcco
   }
   const ids = await insertAccounts(tx, named);
   await appendEvents(tx, named.map(({ personId }, i) => (
-    { kind: 'account.opened', subject: { kind: 'account', id: ids[i] ?? '' }, personId, by: actor.by, ...caused(actor) })));
+    { kind: 'account.opened', subject: { kind: 'account', id: ids[i] ?? '' }, personId, by: actor.by, cause: actor.cause })));
   return ok(ids);
 }
 
 /** One account, as `openAccounts`. @returns its id */
-export async function openAccount(tx: Tx, actor: Asker, fresh: NewAccount): Promise<Result<string>> {
+export async function openAccount(tx: Tx, actor: Doer, fresh: NewAccount): Promise<Result<string>> {
   const opened = await openAccounts(tx, actor, [fresh]);
   return opened.ok ? ok(opened.value[0] ?? '') : opened;
 }
@@ -76,7 +69,7 @@ export async function presetPassword(tx: Tx, accountId: string, passwordHash: st
 export { hashPassword };
 
 /** Grants a role over an organisation and all beneath it. */
-export async function grantRole(tx: Tx, actor: Asker, given: { accountId: string; role: Role; organisationId: string }): Promise<Result<null>> {
+export async function grantRole(tx: Tx, actor: Doer, given: { accountId: string; role: Role; organisationId: string }): Promise<Result<null>> {
   const account = await findAccountRow(tx, given.accountId);
   if (!account) return err('not-found');
   if (!(await insertRole(tx, given.accountId, given.role, given.organisationId))) return err('role.held', undefined, 'role');
@@ -88,7 +81,7 @@ export async function grantRole(tx: Tx, actor: Asker, given: { accountId: string
 }
 
 /** Ends a role. The last administrator of the deployment keeps theirs: nobody could grant it again. */
-export async function endRole(tx: Tx, actor: Asker, given: { accountId: string; roleId: string }): Promise<Result<null>> {
+export async function endRole(tx: Tx, actor: Doer, given: { accountId: string; roleId: string }): Promise<Result<null>> {
   const account = await findAccountRow(tx, given.accountId);
   const role = (await rolesOf(tx, given.accountId)).find((held) => held.id === given.roleId);
   if (!account || !role) return err('not-found');
@@ -119,7 +112,7 @@ export async function endRolesOver(tx: Tx, { by, cause }: { by: By; cause: strin
 }
 
 /** Closes an account: its sign-ins end, its codes stop working. What it did stays. */
-export async function closeAccount(tx: Tx, actor: Asker, accountId: string, reason: string): Promise<Result<null>> {
+export async function closeAccount(tx: Tx, actor: Doer, accountId: string, reason: string): Promise<Result<null>> {
   const account = await findAccountRow(tx, accountId);
   if (!account) return err('not-found');
   if (actor.by === `account:${accountId}`) return err('account.own');
@@ -133,7 +126,7 @@ export async function closeAccount(tx: Tx, actor: Asker, accountId: string, reas
 }
 
 /** Opens a closed account again, with the password it had. */
-export async function reopenAccount(tx: Tx, actor: Asker, accountId: string, reason: string): Promise<Result<null>> {
+export async function reopenAccount(tx: Tx, actor: Doer, accountId: string, reason: string): Promise<Result<null>> {
   const account = await findAccountRow(tx, accountId);
   if (!account) return err('not-found');
   if ((await reopen(tx, accountId)) === 0) return err('conflict.changed');
@@ -141,9 +134,9 @@ export async function reopenAccount(tx: Tx, actor: Asker, accountId: string, rea
   return ok(null);
 }
 
-const noteState = (tx: Tx, actor: Asker, kind: string, account: AccountRow, reason: string): Promise<void> =>
+const noteState = (tx: Tx, actor: Doer, kind: string, account: AccountRow, reason: string): Promise<void> =>
   appendEvent(tx, {
-    kind, subject: { kind: 'account', id: account.id }, personId: account.person_id, by: actor.by, ...caused(actor),
+    kind, subject: { kind: 'account', id: account.id }, personId: account.person_id, by: actor.by, cause: actor.cause,
     ...(account.person_id ? { personal: { reason } } : { body: { reason } }),
   });
 

@@ -1,4 +1,4 @@
-import { appendEvent, commitIfOk, reader, type By, type Tx } from '~/db';
+import { appendEvent, commitIfOk, reader, type Doer, type Tx } from '~/db';
 import { accountOfPerson, authorise, foldName, renameAccount, type Actor } from '~/identity';
 import { err, ok, type Result } from '~/kernel/result';
 import { findToCorrect, readableNumber, savePerson, saveNumber } from './correction.repository';
@@ -6,11 +6,6 @@ import { saveLikeness } from './likeness.repository';
 import { isPersonNumber, numberHash } from './number';
 import { knownNumbers } from './person.repository';
 import { addNumber, pathsOfPerson } from './person.service';
-
-interface Changer {
-  by: By;
-  cause?: string;
-}
 
 export interface PersonFacts {
   name: string;
@@ -29,7 +24,7 @@ export async function openCorrection(actor: Actor, personId: string): Promise<(P
  * ask who may.
  * @returns whether the name became another one
  */
-export async function correctPersonTx(tx: Tx, changer: Changer, personId: string, after: PersonFacts, given: { version?: number; reason?: string } = {}): Promise<Result<{ renamed: boolean }>> {
+export async function correctPersonTx(tx: Tx, changer: Doer, personId: string, after: PersonFacts, given: { version?: number; reason?: string } = {}): Promise<Result<{ renamed: boolean }>> {
   const before = await findToCorrect(tx, personId);
   if (!before) return err('not-found');
   const facts = { name: after.name.trim(), email: after.email?.trim() || null, phone: after.phone?.trim() || null };
@@ -38,7 +33,7 @@ export async function correctPersonTx(tx: Tx, changer: Changer, personId: string
   if (await savePerson(tx, { id: personId, ...facts }, given.version ?? before.version) === 0) return err('conflict.changed');
   if (changed.includes('name')) await saveLikeness(tx, [{ personId, name: facts.name, birthDate: null }]);
   await appendEvent(tx, {
-    kind: 'person.corrected', subject: { kind: 'person', id: personId }, personId, by: changer.by, ...(changer.cause && { cause: changer.cause }), body: { changed },
+    kind: 'person.corrected', subject: { kind: 'person', id: personId }, personId, by: changer.by, cause: changer.cause, body: { changed },
     personal: { ...Object.fromEntries(changed.map((key) => [key, { from: before[key], to: facts[key] }])), ...(given.reason && { reason: given.reason }) },
   });
   return ok({ renamed: changed.includes('name') });
@@ -54,7 +49,7 @@ export const correctPerson = (actor: Actor, personId: string, given: PersonFacts
  * Gives a person another staff number, or the first one. Whoever signs in with the former one signs in with the new one from
  * now on. Does not ask who may.
  */
-export async function correctStaffNumberTx(tx: Tx, changer: Changer, personId: string, value: string): Promise<Result<null>> {
+export async function correctStaffNumberTx(tx: Tx, changer: Doer, personId: string, value: string): Promise<Result<null>> {
   const before = await readableNumber(tx, personId, 'staff');
   if (before && foldName(before.value) === foldName(value)) return ok(null);
   if (!before) {
@@ -71,7 +66,7 @@ export async function correctStaffNumberTx(tx: Tx, changer: Changer, personId: s
     }
   }
   await appendEvent(tx, {
-    kind: 'person.number-corrected', subject: { kind: 'person', id: personId }, personId, by: changer.by, ...(changer.cause && { cause: changer.cause }),
+    kind: 'person.number-corrected', subject: { kind: 'person', id: personId }, personId, by: changer.by, cause: changer.cause,
     body: { kind: 'staff' }, personal: { from: before?.value ?? null, to: value },
   });
   return ok(null);

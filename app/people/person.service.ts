@@ -1,4 +1,4 @@
-import { addJobs, appendEvent, appendEvents, inTransaction, reader, type By, type Reader, type Tx } from '~/db';
+import { addJobs, appendEvent, appendEvents, inTransaction, reader, type Doer, type Reader, type Tx } from '~/db';
 import { authorise, foldWidth, type Actor } from '~/identity';
 import { newId } from '~/kernel/id';
 import { err, ok, type Err, type Result } from '~/kernel/result';
@@ -13,12 +13,6 @@ import {
   type Appointment, type NewAppointment, type Person, type PersonNumber,
 } from './person.repository';
 
-/** Who does it, and by which way when it is not a page. */
-interface Asker {
-  by: By;
-  cause?: string;
-}
-
 export interface NewPerson {
   name: string;
   email?: string | null;
@@ -27,7 +21,7 @@ export interface NewPerson {
 }
 
 /** Registers persons with their numbers. @returns the ids, in order; all or none */
-export async function createPersons(tx: Tx, actor: Asker, fresh: readonly NewPerson[]): Promise<Result<string[]>> {
+export async function createPersons(tx: Tx, actor: Doer, fresh: readonly NewPerson[]): Promise<Result<string[]>> {
   const made = fresh.map((person) => ({ ...person, id: newId() }));
   const numbers = [];
   for (const { id, numbers: own = [] } of made) {
@@ -44,7 +38,7 @@ export async function createPersons(tx: Tx, actor: Asker, fresh: readonly NewPer
   const born = new Map(numbers.flatMap(({ personId, kind, value }) => (kind === 'national' ? [[personId, birthDateIn(value)] as const] : [])));
   await saveLikeness(tx, made.map(({ id, name }) => ({ personId: id, name: name.trim(), birthDate: born.get(id) ?? null })));
   await appendEvents(tx, made.map(({ id, name, email, phone, numbers: own = [] }) => ({
-    kind: 'person.registered', subject: { kind: 'person', id }, personId: id, by: actor.by, ...(actor.cause && { cause: actor.cause }),
+    kind: 'person.registered', subject: { kind: 'person', id }, personId: id, by: actor.by, cause: actor.cause,
     personal: { name, email: email ?? null, phone: phone ?? null, numbers: own },
   })));
   return ok(made.map(({ id }) => id));
@@ -83,18 +77,18 @@ export async function addNumber(tx: Tx, personId: string, { kind, value }: Perso
 }
 
 /** Registers one person. @returns the id */
-export async function createPerson(tx: Tx, actor: Asker, fresh: NewPerson): Promise<Result<string>> {
+export async function createPerson(tx: Tx, actor: Doer, fresh: NewPerson): Promise<Result<string>> {
   const made = await createPersons(tx, actor, [fresh]);
   return made.ok ? ok(made.value[0] ?? '') : made;
 }
 
 /** Appoints persons to posts, and tells the rooms that decide what they must learn. @returns the appointments' ids, in order */
-export async function appointAll(tx: Tx, actor: Asker, fresh: readonly NewAppointment[]): Promise<string[]> {
+export async function appointAll(tx: Tx, actor: Doer, fresh: readonly NewAppointment[]): Promise<string[]> {
   const natures = await naturesOf(tx, fresh);
   const made = fresh.map((one, i) => ({ ...one, id: newId(), nature: natures[i] ?? 'main' }));
   await insertAppointments(tx, made);
   await appendEvents(tx, made.map((one) => ({
-    kind: 'person.appointed', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: actor.by, ...(actor.cause && { cause: actor.cause }),
+    kind: 'person.appointed', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: actor.by, cause: actor.cause,
     body: { organisationId: one.organisationId, kind: one.kind, nature: one.nature, startOfDuty: one.startOfDuty, endsOn: one.endsOn ?? null, intakeId: one.intakeId ?? null },
     personal: { post: one.post, rank: one.rank ?? null },
   })));
@@ -115,7 +109,7 @@ async function naturesOf(from: Reader, fresh: readonly NewAppointment[]): Promis
 }
 
 /** Appoints one person. @returns the appointment's id */
-export async function appoint(tx: Tx, actor: Asker, fresh: NewAppointment): Promise<string> {
+export async function appoint(tx: Tx, actor: Doer, fresh: NewAppointment): Promise<string> {
   const [id] = await appointAll(tx, actor, [fresh]);
   return id ?? '';
 }

@@ -1,11 +1,10 @@
-import { commitIfOk, inTransaction, reader, type Reader, type Tx } from '~/db';
+import { commitIfOk, inTransaction, reader, type Doer, type Reader, type Tx } from '~/db';
 import { accountOfPerson, closeAccount, foldName, isSignInName, openAccount, renameAccount, reopenAccount, type ActingApplication } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
 import {
   addAppointmentTx, correctAppointmentTx, correctPersonTx, correctStaffNumberTx, createPerson, endAppointmentTx, findHeld, heldBy, isPersonNumber, moveAppointmentTx, personsByNumber,
-  type Changer,
 } from '~/people';
 import { noteChange, type FreshScimChange, type Warning } from './changes.repository';
 import { isActive, userNameOf, type Given, type RegisteredUser, type SaidUser } from './mapping';
@@ -19,7 +18,7 @@ export interface Asking {
 }
 
 const CAUSE = 'scim';
-const changerOf = ({ application }: Asking): Changer => ({ by: application.by, cause: CAUSE });
+const changerOf = ({ application }: Asking): Doer => ({ by: application.by, cause: CAUSE });
 export const sightOf = ({ id, organisationPath }: ActingApplication): Sight => ({ applicationId: id, path: organisationPath });
 const today = (tx: Tx): string => dateAt(tx.now, config().TIME_ZONE);
 

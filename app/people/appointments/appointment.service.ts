@@ -1,4 +1,4 @@
-import { addJob, appendEvent, commitIfOk, inTransaction, reader, type By, type Reader, type Tx } from '~/db';
+import { addJob, appendEvent, commitIfOk, inTransaction, reader, type By, type Doer, type Reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
@@ -11,12 +11,6 @@ import {
   findHeld, heldBy, lockAppointmentsOf, mainTerms, markEnded, noteMoved, overdueEnds, place, planEnd, saveFields, type AppointmentFields, type HeldAppointment,
 } from './appointment.repository';
 import { overlap, type Nature, type Term } from './nature';
-
-/** Who changes an appointment: an account, or an application that stands for one. `cause` tells the ledger by which way. */
-export interface Changer {
-  by: By;
-  cause?: string;
-}
 
 export interface FreshAppointment extends AppointmentFields {
   personId: string;
@@ -38,7 +32,7 @@ const orderly = ({ startOfDuty, endsOn }: Pick<AppointmentFields, 'startOfDuty' 
   endsOn !== null && endsOn < startOfDuty ? err('appointment.dates', undefined, 'endsOn') : ok(null);
 
 /** One more appointment for somebody who is registered. Does not ask who may. @returns its id */
-export async function addAppointmentTx(tx: Tx, changer: Changer, given: FreshAppointment): Promise<Result<string>> {
+export async function addAppointmentTx(tx: Tx, changer: Doer, given: FreshAppointment): Promise<Result<string>> {
   const { personId, organisationId, endsFormer = false, ...fields } = given;
   const dates = orderly(fields);
   if (!dates.ok) return dates;
@@ -60,7 +54,7 @@ export async function addAppointmentTx(tx: Tx, changer: Changer, given: FreshApp
 }
 
 /** Ends an appointment after its last day; at once when that day is today or past. Does not ask who may. */
-export async function endAppointmentTx(tx: Tx, changer: Changer, one: HeldAppointment, lastDay: PlainDate, reason?: string): Promise<Result<null>> {
+export async function endAppointmentTx(tx: Tx, changer: Doer, one: HeldAppointment, lastDay: PlainDate, reason?: string): Promise<Result<null>> {
   if (one.endedOn !== null) return err('transfer.ended');
   if (lastDay <= dateAt(tx.now, config().TIME_ZONE)) {
     await close(tx, changer, one, lastDay, reason);
@@ -69,7 +63,7 @@ export async function endAppointmentTx(tx: Tx, changer: Changer, one: HeldAppoin
   if (lastDay < one.startOfDuty) return err('appointment.dates', undefined, 'endsOn');
   if (await planEnd(tx, one.id, lastDay) === 0) return err('transfer.ended');
   await appendEvent(tx, {
-    kind: 'appointment.end-planned', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, ...(changer.cause && { cause: changer.cause }),
+    kind: 'appointment.end-planned', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, cause: changer.cause,
     body: { endsOn: lastDay }, ...(reason && { personal: { reason } }),
   });
   await askEnd(tx, one.id, lastDay);
@@ -79,10 +73,10 @@ export async function endAppointmentTx(tx: Tx, changer: Changer, one: HeldAppoin
 const askEnd = (tx: Tx, appointmentId: string, lastDay: PlainDate): Promise<void> =>
   addJob(tx, 'people.appointment-ends', { appointmentId }, startOfDate(addDays(lastDay, 1), config().TIME_ZONE));
 
-async function close(tx: Tx, { by, cause }: Changer, one: Pick<HeldAppointment, 'id' | 'personId'>, endedOn: PlainDate, reason?: string): Promise<void> {
+async function close(tx: Tx, { by, cause }: Doer, one: Pick<HeldAppointment, 'id' | 'personId'>, endedOn: PlainDate, reason?: string): Promise<void> {
   if (await markEnded(tx, one.id, endedOn) === 0) return;
   await appendEvent(tx, {
-    kind: 'appointment.ended', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by, ...(cause && { cause }), body: { endedOn }, ...(reason && { personal: { reason } }),
+    kind: 'appointment.ended', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by, cause, body: { endedOn }, ...(reason && { personal: { reason } }),
   });
   await addJob(tx, 'people.appointed', { appointmentId: one.id });
 }
@@ -113,7 +107,7 @@ function changes(before: HeldAppointment, after: AppointmentFields): { body: Rec
  * who may.
  * @returns whether anything differed
  */
-export async function correctAppointmentTx(tx: Tx, changer: Changer, one: HeldAppointment, after: AppointmentFields, reason?: string): Promise<Result<boolean>> {
+export async function correctAppointmentTx(tx: Tx, changer: Doer, one: HeldAppointment, after: AppointmentFields, reason?: string): Promise<Result<boolean>> {
   if (one.endedOn !== null) return err('transfer.ended');
   const dates = orderly(after);
   if (!dates.ok) return dates;
@@ -125,7 +119,7 @@ export async function correctAppointmentTx(tx: Tx, changer: Changer, one: HeldAp
   if (!alone.ok) return alone;
   if (await saveFields(tx, one.id, one.version, after) === 0) return err('conflict.changed');
   await appendEvent(tx, {
-    kind: 'appointment.corrected', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, ...(changer.cause && { cause: changer.cause }),
+    kind: 'appointment.corrected', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, cause: changer.cause,
     body, personal: { ...personal, ...(reason && { reason }) },
   });
   await addJob(tx, 'people.appointed', { appointmentId: one.id });
@@ -134,7 +128,7 @@ export async function correctAppointmentTx(tx: Tx, changer: Changer, one: HeldAp
 }
 
 /** An appointment goes on in another organisation from today; its start of duty and what was learnt for it stay. Does not ask who may. */
-export async function moveAppointmentTx(tx: Tx, changer: Changer, one: HeldAppointment, organisationId: string, reason?: string): Promise<Result<null>> {
+export async function moveAppointmentTx(tx: Tx, changer: Doer, one: HeldAppointment, organisationId: string, reason?: string): Promise<Result<null>> {
   if (one.endedOn !== null) return err('transfer.ended');
   if (one.organisationId === organisationId) return err('transfer.same-place', undefined, 'organisationId');
   const to = await openOrganisation(tx, organisationId, 'organisationId');
@@ -143,7 +137,7 @@ export async function moveAppointmentTx(tx: Tx, changer: Changer, one: HeldAppoi
   const on = dateAt(tx.now, config().TIME_ZONE);
   await noteMoved(tx, [{ id: one.id, from: one.organisationId, to: organisationId }], on, null);
   await appendEvent(tx, {
-    kind: 'appointment.moved', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, ...(changer.cause && { cause: changer.cause }),
+    kind: 'appointment.moved', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, cause: changer.cause,
     body: { fromOrganisationId: one.organisationId, organisationId, on }, ...(reason && { personal: { reason } }),
   });
   await addJob(tx, 'people.appointed', { appointmentId: one.id });

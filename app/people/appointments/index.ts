@@ -2,6 +2,6 @@
 export { NATURES, overlap, natureBeside, type Nature, type Term } from './nature';
 export {
   addAppointment, addAppointmentTx, correctAppointment, correctAppointmentTx, endAppointment, endAppointmentTx, endDueAppointment, moveAppointment, moveAppointmentTx, superiorNamed,
-  sweepAppointmentEnds, type AppointmentForm, type Changer, type FreshAppointment,
+  sweepAppointmentEnds, type AppointmentForm, type FreshAppointment,
 } from './appointment.service';
 export { findHeld, heldBy, type AppointmentFields, type HeldAppointment } from './appointment.repository';
