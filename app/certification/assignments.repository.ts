@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { newId } from '~/kernel/id';
+import { lockPersons } from '~/people';
 
 const AppointmentRow = z.object({
   id: z.string(), person_id: z.string(), kind: z.enum(['recruit', 'staff', 'leader']),
@@ -16,16 +17,10 @@ export const findAppointment = (from: Reader, id: string): Promise<Appointment |
  * Makes everything that changes a person's clearance wait in line. Without it two pieces of evidence that
  * arrive together would each be judged without the other, and nobody would notice that both are there.
  */
-export async function lockPerson(tx: Tx, personId: string): Promise<void> {
-  await execute(tx, 'UPDATE persons SET version = version WHERE id = $personId', { personId });
-}
+export const lockPerson = (tx: Tx, personId: string): Promise<void> => lockPersons(tx, [personId]);
 
-/** Locks several people at once, in the order of their ids. Who locks one person alone never waits for another one. */
-export async function lockPeople(tx: Tx, personIds: readonly string[]): Promise<void> {
-  if (personIds.length === 0) return;
-  const { list, params } = places([...personIds].sort());
-  await execute(tx, `UPDATE persons SET version = version WHERE id IN (${list})`, params);
-}
+/** Locks several people at once. Who locks one person alone never waits for another one. */
+export const lockPeople = lockPersons;
 
 /** `rule`: by the programme's rule; `renewal`: by the end of what it renews; `decision`: somebody set it, or moved that end. */
 export const DUE_BY = ['rule', 'renewal', 'decision'] as const;

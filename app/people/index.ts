@@ -18,6 +18,7 @@ export { birthDateIn, bornHash, nameKey, plainName } from './likeness';
 export { bornAlike, noteSomeLikenesses, saveLikeness, servingAlike } from './likeness.repository';
 export { isPersonNumber, numberHash, type NumberKind } from './number';
 export type { Line } from './sheet/line';
+export { lockPersons } from './lock.repository';
 export { findIntake, intakesInScope } from './intake.repository';
 export { codesOnSlips, makeSlips, slipsToMake, type SlipFor, type UnitSlips } from './slips.service';
 export { accountsInScope, type AccountsQuery } from './accounts.repository';

@@ -3,7 +3,8 @@ import { authorise, can, type Actor } from '~/identity';
 import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
-import { findHeld, lockAppointmentsOf, markEnded, planEnd } from './appointments/appointment.repository';
+import { findHeld, markEnded, planEnd } from './appointments/appointment.repository';
+import { lockPersons } from './lock.repository';
 import { openOrganisation } from './organisations/open.service';
 import { appoint } from './person.service';
 import type { AppointmentKind } from './person.repository';
@@ -92,7 +93,7 @@ const onTransfer = (actor: Actor, id: string, side: 'fromPath' | 'toPath', act: 
   const found = await findTransfer(tx, id);
   if (!found) return err('not-found');
   authorise(actor, 'transfer people', { organisationPath: found[side] });
-  await lockAppointmentsOf(tx, found.personId);
+  await lockPersons(tx, [found.personId]);
   // Somebody may have been faster while this waited.
   const transfer = await findTransfer(tx, id);
   return transfer?.state === 'proposed' ? act(tx, transfer) : err('transfer.state');

@@ -1,5 +1,5 @@
 import { addJob, appendEvent, inTransaction, type By, type Tx } from '~/db';
-import { lockPersons } from './lock.repository';
+import { lockPersons } from '~/people';
 import { entriesOf, personsAfter, personsWithEntries, postsOf } from './entries.repository';
 import { judgeAnew, recount } from './recount.service';
 import { ruleBook } from './rules.repository';

@@ -3,7 +3,7 @@ import { authorise, covers, type Actor } from '~/identity';
 import { dateAt, localTimeAt } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
-import { engagementsOf, pathsOfPerson } from '~/people';
+import { engagementsOf, lockPersons, pathsOfPerson } from '~/people';
 import { findExam } from '../exam.repository';
 import type { Booking } from './booking';
 import { activeIn, countBookings, endBooking, findBooking } from './booking.repository';
@@ -11,7 +11,7 @@ import { clashOf } from './clash';
 import { whyNot } from './eligibility';
 import { organisationPathOf } from './invigilators.repository';
 import { givePlaces, promoteWaiting } from './keeping.service';
-import { heldPlaces, lockPersons, takenBefore } from './people.repository';
+import { heldPlaces, takenBefore } from './people.repository';
 import { bookingPhase, lastStart, type Sitting } from './sitting';
 import { lockSitting } from './sitting.repository';
 

@@ -3,13 +3,13 @@ import { authorise, can, type Actor } from '~/identity';
 import { days } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
+import { lockPersons } from '~/people';
 import type { Booking } from './booking';
 import { countBookings, findBooking, hasStarted } from './booking.repository';
 import { freePlace, mayHavePlace } from './booking.service';
 import { endExcuse, excusesOfBooking, findExcuse, insertExcuse, setLaterBooking, type Excuse } from './excuse.repository';
 import { organisationPathOf } from './invigilators.repository';
 import { givePlaces } from './keeping.service';
-import { lockPersons } from './people.repository';
 import type { Sitting } from './sitting';
 import { findSitting, lockSitting } from './sitting.repository';
 

@@ -1,19 +1,11 @@
 import { z } from 'zod';
-import { chunks, execute, Flag, places, rows, type Params, type Reader, type Tx } from '~/db';
+import { chunks, Flag, places, rows, type Params, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { within } from '~/people';
 import { FORMER } from '../attempt.repository';
 import { ATTEMPT_STATES } from '../attempt-state';
 import type { TakenBefore } from './eligibility';
 import { SITTING_MODES } from './sitting';
-
-/** Keeps two use cases from giving the same people places at the same time. Take it before any sitting. */
-export async function lockPersons(tx: Tx, personIds: readonly string[]): Promise<void> {
-  for (const chunk of chunks([...personIds].sort())) {
-    const { list, params } = places(chunk);
-    await execute(tx, `UPDATE persons SET name = name WHERE id IN (${list})`, params);
-  }
-}
 
 const PersonRow = z.object({ id: z.string(), name: z.string(), number: z.string().nullable(), organisation: z.string() });
 export type Candidate = z.infer<typeof PersonRow>;

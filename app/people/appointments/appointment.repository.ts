@@ -25,10 +25,6 @@ export const heldBy = (from: Reader, personId: string): Promise<HeldAppointment[
   rows(from, Row, `${SELECT} WHERE a.person_id = $personId AND a.ended_on IS NULL
     ORDER BY CASE a.nature WHEN 'main' THEN 0 WHEN 'concurrent' THEN 1 ELSE 2 END, a.start_of_duty DESC, a.id DESC`, { personId });
 
-/** Makes everything that changes this person's appointments wait in line. */
-export const lockAppointmentsOf = (tx: Tx, personId: string): Promise<number> =>
-  execute(tx, 'UPDATE persons SET version = version WHERE id = $personId', { personId });
-
 const MainRow = z.object({ id: z.string(), person_id: z.string(), start_of_duty: z.string(), ends_on: z.string().nullable() });
 
 /** The terms of main appointments that have not ended, by person. */

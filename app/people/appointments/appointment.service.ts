@@ -4,11 +4,12 @@ import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar'
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
+import { lockPersons } from '../lock.repository';
 import { openOrganisation } from '../organisations/open.service';
 import { personsByNumber } from '../person.repository';
 import { appoint, pathsOfPerson } from '../person.service';
 import {
-  findHeld, heldBy, lockAppointmentsOf, mainTerms, markEnded, noteMoved, overdueEnds, place, planEnd, saveFields, type AppointmentFields, type HeldAppointment,
+  findHeld, heldBy, mainTerms, markEnded, noteMoved, overdueEnds, place, planEnd, saveFields, type AppointmentFields, type HeldAppointment,
 } from './appointment.repository';
 import { overlap, type Nature, type Term } from './nature';
 
@@ -38,7 +39,7 @@ export async function addAppointmentTx(tx: Tx, changer: Doer, given: FreshAppoin
   if (!dates.ok) return dates;
   const organisation = await openOrganisation(tx, organisationId, 'organisationId');
   if (!organisation.ok) return organisation;
-  await lockAppointmentsOf(tx, personId);
+  await lockPersons(tx, [personId]);
   if (fields.superiorId === personId) return err('appointment.own-superior', undefined, 'superior');
   if (endsFormer && fields.nature === 'main') {
     for (const former of (await heldBy(tx, personId)).filter((one) => one.nature === 'main' && overlap(termOf(one), termOf(fields)))) {
@@ -114,7 +115,7 @@ export async function correctAppointmentTx(tx: Tx, changer: Doer, one: HeldAppoi
   if (after.superiorId === one.personId) return err('appointment.own-superior', undefined, 'superior');
   const { body, personal } = changes(one, after);
   if (Object.keys(body).length + Object.keys(personal).length === 0) return ok(false);
-  await lockAppointmentsOf(tx, one.personId);
+  await lockPersons(tx, [one.personId]);
   const alone = await clash(tx, one.personId, after.nature, termOf(after), one.id);
   if (!alone.ok) return alone;
   if (await saveFields(tx, one.id, one.version, after) === 0) return err('conflict.changed');
