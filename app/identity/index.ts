@@ -3,7 +3,7 @@ export { actorOf, actorOfAccount, signedIn, signInPath, signInCookie, noSignInCo
 export { IDLE as SIGN_IN_IDLE } from './sign-in.repository';
 export { authorise, can, reachOf, scopePaths, type Actor, type Reach } from './access';
 export { BOUNDLESS_ROLES, POLICY, ROLES, type Action, type HeldRole, type Role } from './policy';
-export { covers, isRoot } from './scope';
+export { covers, isRoot, outermost } from './scope';
 export { ownPath, safePath } from './next';
 export { foldName, foldWidth, isSignInName } from './name';
 export { SHORTEST_PASSWORD } from './password';

@@ -55,33 +55,44 @@ export function secrets(): Secrets {
 
 /** AES-256-GCM; the answer is `iv.tag.text` in base64url. */
 export function encrypt(plain: string, key: Buffer = secrets().encryption): string {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()]);
-  return [iv, cipher.getAuthTag(), text].map((part) => part.toString('base64url')).join('.');
+  const { iv, tag, content } = seal(Buffer.from(plain, 'utf8'), key);
+  return [iv, tag, content].map((part) => part.toString('base64url')).join('.');
 }
 
 /** The inverse of `encrypt`; throws when the text was altered or the key is another. */
 export function decrypt(sealed: string, key: Buffer = secrets().encryption): string {
   const [iv, tag, text] = sealed.split('.').map((part) => Buffer.from(part, 'base64url'));
   if (!iv || !tag || !text) throw new Error('not an encrypted text');
-  const decipher = createDecipheriv('aes-256-gcm', key, iv);
-  decipher.setAuthTag(tag);
-  return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8');
+  return unseal({ iv, tag, content: text }, key).toString('utf8');
 }
 
 /** The same for a file: iv, tag and content one after the other. */
 export function encryptBytes(plain: Buffer, key: Buffer = secrets().encryption): Buffer {
-  const iv = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', key, iv);
-  const content = [cipher.update(plain), cipher.final()];
-  return Buffer.concat([iv, cipher.getAuthTag(), ...content]);
+  const { iv, tag, content } = seal(plain, key);
+  return Buffer.concat([iv, tag, content]);
 }
 
 export function decryptBytes(sealed: Buffer, key: Buffer = secrets().encryption): Buffer {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
-  decipher.setAuthTag(sealed.subarray(12, 28));
-  return Buffer.concat([decipher.update(sealed.subarray(28)), decipher.final()]);
+  return unseal({ iv: sealed.subarray(0, 12), tag: sealed.subarray(12, 28), content: sealed.subarray(28) }, key);
+}
+
+interface Sealed {
+  iv: Buffer;
+  tag: Buffer;
+  content: Buffer;
+}
+
+function seal(plain: Buffer, key: Buffer): Sealed {
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  const content = Buffer.concat([cipher.update(plain), cipher.final()]);
+  return { iv, tag: cipher.getAuthTag(), content };
+}
+
+function unseal({ iv, tag, content }: Sealed, key: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, iv);
+  decipher.setAuthTag(tag);
+  return Buffer.concat([decipher.update(content), decipher.final()]);
 }
 
 /** HMAC-SHA-256 in hex: equal texts give equal hashes, and nobody without the key can test a guess. */

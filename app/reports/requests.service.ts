@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { addJob, addJobs, appendEvent, commitIfOk, inTransaction, reader, type By, type Tx } from '~/db';
-import { actorOfAccount, authorise, can, covers, type Actor } from '~/identity';
+import { actorOfAccount, authorise, can, covers, outermost, type Actor } from '~/identity';
 import { clock, days, minutes, seconds, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { removeFile, removeUnfinished, streamFile } from '~/kernel/files';
@@ -121,9 +121,10 @@ async function makeOwn(request: ReportRequest, mine: { id: string; tries: number
   const beat = beating(mine, prepared.value.posts);
   await beat(0);
   const written = await writeReport(reader(), { prepared: prepared.value, format: request.format, text, title: request.name, madeAt: now, key, onProgress: beat });
+  // By the outermost organisations that it holds it is asked again who may take it.
   const { detail, units } = prepared.value;
   const kept = await inTransaction(async (tx) => {
-    const done = await markDone(tx, mine, { madeOn: dayOf(request.query, now), detail, paths: outermost(units), ...written, fileKey: key, expiresAt: tx.now + days(request.keepDays) });
+    const done = await markDone(tx, mine, { madeOn: dayOf(request.query, now), detail, paths: outermost(units.map(({ pathNow }) => pathNow)), ...written, fileKey: key, expiresAt: tx.now + days(request.keepDays) });
     if (done === 0) return false;
     await tell(tx, 'report.made', request.id, BY, {
       kind: request.query.kind, layout: request.query.layout, format: request.format, on: dayOf(request.query, now), lines: written.lines, detail, accountId: request.accountId,
@@ -133,10 +134,6 @@ async function makeOwn(request: ReportRequest, mine: { id: string; tries: number
   });
   if (!kept) await removeFile(key);
 }
-
-/** The outermost organisations that it holds, by which it is asked again who may take it. */
-const outermost = (units: readonly { pathNow: string }[]): string[] =>
-  units.filter(({ pathNow }) => !units.some((other) => other.pathNow !== pathNow && covers(other.pathNow, pathNow))).map(({ pathNow }) => pathNow);
 
 /** Says every two seconds that the report is being made and how far it has come; stops where it is nobody's any more. */
 function beating(mine: { id: string; tries: number }, total: number): (done: number) => Promise<void> {

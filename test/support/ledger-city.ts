@@ -160,7 +160,7 @@ export function standingsOn(ledger: readonly Told[], on: PlainDate): TheStanding
   const gone = new Set(past.filter(({ kind }) => kind === 'assignment.ended').map(({ subject_id: id }) => id));
   return past.filter(({ kind, subject_id: id }) => kind === 'assignment.made' && !gone.has(id)).map((made) => {
     const plans = past.filter(({ kind, subject_id: id }) => id === made.subject_id && (kind === 'assignment.made' || kind === 'assignment.replanned')).map(({ body }) => Plan.parse(body));
-    const plan = plans.reduce((all, one) => ({ ...all, ...Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) }));
+    const plan = plans.reduce((all, one) => ({ ...all, ...one }));
     return {
       assignmentId: made.subject_id, personId: made.person_id ?? '', appointmentId: plan.appointmentId ?? '', gate: plan.gate ?? 'before-start-of-duty', cycle: plan.cycle ?? 1,
       startOfDuty: plan.startOfDuty, dueOn: plan.dueOn, state: stateOn(past.filter(({ person_id: id }) => id === made.person_id), made.subject_id, plan, on),

@@ -5,7 +5,7 @@ import { authorise, covers, scopePaths, type Actor } from '~/identity';
 import { clock, type Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { err, ok, ProblemError, type Result } from '~/kernel/result';
-import { allOrganisations, findIntake, keyedNumber, openSheets, type Line, type Organisation } from '~/people';
+import { findIntake, findOrganisation, keyedNumber, openSheets, type Line, type Organisation } from '~/people';
 import { judgePeople, type JudgedPerson } from './judge.service';
 import {
   countRows, findList, insertList, listsInScope, rowsOfList, saveJudged, saveRows, type HiringCounts, type HiringList, type HiringRow, type NewList, type RowFilter, type Sought,
@@ -59,7 +59,7 @@ export async function makeListOfIntake(actor: Actor, { id, title, intakeId, orga
 }
 
 async function homeOf(actor: Actor, organisationId: string): Promise<Result<Organisation>> {
-  const home = (await allOrganisations(reader())).find((one) => one.id === organisationId);
+  const home = await findOrganisation(reader(), organisationId);
   if (!home) return err('field.choose', {}, 'organisationId');
   authorise(actor, 'make hiring lists', { organisationPath: home.path });
   return ok(home);

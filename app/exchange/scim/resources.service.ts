@@ -164,9 +164,7 @@ async function dropUser(query: ResourceQuery, request: ScimRequest): Promise<voi
 async function readGroups(query: ResourceQuery, request: ScimRequest): Promise<Record<string, unknown> | Record<string, unknown>[]> {
   const sight = sightOf(request.application);
   if (query.id) {
-    const found = await groupSeen(reader(), sight, query.id);
-    const [whole] = found ? await withMembers(reader(), sight, [found]) : [];
-    if (!whole) return refuse(404, null, `Group ${query.id} was not found`);
+    const whole = await wholeGroup(sight, query.id);
     noteRead(request, `/Groups/${query.id}`, tellGroup(whole));
     return group(whole);
   }
@@ -182,6 +180,12 @@ async function readGroups(query: ResourceQuery, request: ScimRequest): Promise<R
     // Who serves in an organisation is told when it is asked for by itself: a list of all would hold everybody.
     return { found: page.map((one) => group(whole.get(one.id) ?? { ...one, members: [] })), total: fitting.length };
   });
+}
+
+async function wholeGroup(sight: ReturnType<typeof sightOf>, id: string): Promise<RegisteredGroup> {
+  const found = await groupSeen(reader(), sight, id);
+  const [whole] = found ? await withMembers(reader(), sight, [found]) : [];
+  return whole ?? refuse(404, null, `Group ${id} was not found`);
 }
 
 const lookupIn = (one: RegisteredGroup): Lookup => (path) => {
@@ -209,10 +213,7 @@ async function writeGroup(query: ResourceQuery, instance: unknown, request: Scim
   const asking = { application: request.application, expect: (now: RegisteredGroup) => fits(versionOf(tellGroup(now))) };
   const saved = await settled(request, id === null ? await createGroup(asking, said) : await replaceGroup(asking, id, said), null);
   request.read.delete(`/Groups/${saved}`);
-  const sight = sightOf(request.application);
-  const found = await groupSeen(reader(), sight, saved);
-  const [whole] = found ? await withMembers(reader(), sight, [found]) : [];
-  if (!whole) return refuse(404, null, `Group ${saved} was not found`);
+  const whole = await wholeGroup(sightOf(request.application), saved);
   request.version = versionOf(tellGroup(whole));
   return group(whole);
 }
