@@ -115,6 +115,23 @@ export const JOBS: Record<string, Job> = {
     payload: z.object({ credentialId: Id, change: z.enum(['suspend', 'reinstate', 'revoke', 'supersede']) }),
     run: (p) => notices.announceCredentialChange(p.credentialId, p.change),
   }),
+  'certification.grounds': job({ payload: z.object({ personId: Id }), run: (p) => certification.settleGrounds(p.personId) }),
+  'certification.lost': job({
+    payload: ofAssignment.extend({ at: z.coerce.number().int() }),
+    run: (p) => notices.announceLoss(p.assignmentId, p.at),
+  }),
+  'certification.waiver-changed': job({
+    payload: z.object({ waiverId: Id, state: z.enum(certification.WAIVER_STATES) }),
+    run: (p) => notices.announceWaiver(p.waiverId, p.state),
+  }),
+  'certification.extension-changed': job({
+    payload: z.object({ extensionId: Id, state: z.enum(certification.EXTENSION_STATES) }),
+    run: (p) => notices.announceExtension(p.extensionId, p.state),
+  }),
+  'certification.start-changed': job({
+    payload: z.object({ startId: Id, state: z.enum(certification.START_STATES) }),
+    run: (p) => notices.announceStart(p.startId, p.state),
+  }),
   'certification.credential-run': job({ payload: z.object({ runId: Id }), run: (p) => certification.continueRun(p.runId) }),
   'certification.issued': job({
     payload: z.object({ credentialId: Id }),

@@ -48,6 +48,14 @@ export const GAPS: Gap[] = [
     dated: true,
   },
   {
+    // As `grounds.service.ts` says it; whether a tree with alternatives is met again only its own jobs know.
+    job: 'certification.grounds', payload: 'personId', dated: true,
+    sql: `SELECT DISTINCT k.person_id AS id FROM credentials k JOIN clearances c ON c.assignment_id = k.assignment_id
+      WHERE c.requirements LIKE '%"kind":"credential"%' AND ((k.state = 'valid' AND (k.valid_until IS NULL OR k.valid_until >= $today)
+        AND c.status = 'not-cleared' AND c.withdrawn_on IS NULL AND c.suspended_on IS NULL)
+        OR (k.state = 'suspended' AND k.state_cause = 'rule' AND k.state_reason = 'ground-ended' AND c.done = c.total))`,
+  },
+  {
     job: 'people.transfer-ends', payload: 'transferId', dated: true,
     sql: `SELECT t.id FROM transfers t JOIN appointments a ON a.id = t.appointment_id WHERE t.state = 'accepted' AND a.ended_on IS NULL AND t.ends_on < $today`,
   },

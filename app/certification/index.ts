@@ -31,6 +31,7 @@ export type { GateAnswer, JudgedAssignment } from './known';
 export { clearancesOn, type ClearanceOn } from './standing-on.service';
 export { sweep } from './sweep.service';
 export { findAssignment, type Assignment } from './assignments.repository';
+export { findClearance, type StoredClearance } from './clearances.repository';
 export * from './records';
 export * from './validity';
 export * from './badges';

@@ -23,7 +23,14 @@ export async function refreshPeople(tx: Tx, personIds: readonly string[]): Promi
     return !row || row.leads !== next.leads || differingFields(row, next).length > 0;
   });
   await saveClearances(tx, changed);
+  await settleLater(tx, changed.filter(({ assignmentId }) => before.has(assignmentId)));
   await tellChanges(tx, changed.map((next) => ({ before: before.get(next.assignmentId) ?? null, next })));
+}
+
+/** What rests on other credentials may have to rest with them: a job of its own looks, once everything about the person is written. */
+async function settleLater(tx: Tx, changed: readonly KeptClearance[]): Promise<void> {
+  const people = new Set(changed.filter(({ requirements }) => requirements.some(({ kind }) => kind === 'credential')).map(({ personId }) => personId));
+  await addJobs(tx, [...people].map((personId) => ({ name: 'certification.grounds', payload: { personId } })));
 }
 
 interface Change {
@@ -39,7 +46,9 @@ async function tellChanges(tx: Tx, changes: readonly Change[]): Promise<void> {
   // A credential that was issued before tells its present end on the check page.
   const moved = told.filter(({ before, next }) => before !== null && next.status === 'cleared' && before.until !== next.until);
   for (const { next } of moved) await moveCredentialEnd(tx, next.assignmentId, { until: next.until, byLaw: next.lawUntil !== null });
+  const lost = told.filter(({ before, next }) => before !== null && before.status !== 'not-cleared' && next.status === 'not-cleared');
   await addJobs(tx, cleared.map(({ next }) => ({ name: 'certification.cleared', payload: { assignmentId: next.assignmentId } })));
+  await addJobs(tx, lost.map(({ next }) => ({ name: 'certification.lost', payload: { assignmentId: next.assignmentId, at: String(tx.now) } })));
 }
 
 function isToldOf({ before, next }: Change): boolean {

@@ -1,5 +1,5 @@
 import { days, type Instant } from '~/kernel/clock';
-import type { NoticeContent } from './notice';
+import { isAbove, type NoticeContent } from './notice';
 
 type Kind = NoticeContent['kind'];
 
@@ -13,7 +13,7 @@ export const OPTIONAL_CATEGORIES = ['sitting', 'result', 'credential', 'team', '
 /** What must be done counts as a duty unless it is listed here. */
 export function categoryOf(kind: Kind): Category {
   if (kind === 'security' || kind === 'weekly') return kind;
-  if (kind === 'report-ready' || kind === 'escalation') return 'team';
+  if (kind === 'report-ready' || isAbove(kind) || /^team-|-(?:to-decide|to-confirm)$|-decided-(?:granted|refused|revoked|confirmed)$/.test(kind)) return 'team';
   if (/^(?:place-|wait-|excuse-)/.test(kind)) return 'sitting';
   if (/^(?:finding-|result-|late-)/.test(kind)) return 'result';
   return kind.startsWith('credential') ? 'credential' : 'duty';
@@ -21,7 +21,7 @@ export function categoryOf(kind: Kind): Category {
 
 const AT_ONCE: ReadonlySet<Kind> = new Set<Kind>([
   'security', 'report-ready', 'place-promoted', 'place-moved', 'place-changed', 'wait-changed', 'place-cancelled', 'place-taken',
-  'credential-suspended', 'credential-revoked', 'finding-proposed', 'result-corrected-fail',
+  'credential-suspended', 'credential-revoked', 'finding-proposed', 'result-corrected-fail', 'waiver-revoked', 'clearance-lost', 'start-to-confirm',
 ]);
 
 /** A place so near that the digest might come too late. */

@@ -7,6 +7,7 @@ export { markAllRead, markRead } from './reading.service';
 export { tell, type ToTell } from './tell.service';
 export { remindByHand } from './by-hand.service';
 export { planNotices } from './plan.service';
+export * from './office';
 export * from './rules';
 export * from './planning';
 export * from './sending';

@@ -19,8 +19,20 @@ const Place = z.object({
   ticket: z.string(), reason: z.string(),
 });
 
+/** An office asked for something or decided it about somebody (`name`), or a clearance ends; `page` is where the reader goes on. */
+const Decision = z.object({
+  assignmentId: z.string(), name: z.string(), programmeZh: z.string(), programmeEn: z.string(), fromOn: z.string(), untilOn: z.string(), conditions: z.string(), reason: z.string(), page: z.string(),
+});
+
+const Start = z.object({ name: z.string(), startedOn: z.string(), reason: z.string(), page: z.string() });
+
 /** What happened to an account that its owner must know of. */
 export const SECURITY_EVENTS = ['password-changed', 'password-reset', 'calendar-renewed'] as const;
+
+/** What managers and HR are told of several people at once. */
+export const ABOVE = ['escalation', 'team-lost', 'team-ends'] as const;
+
+export const isAbove = (kind: string): boolean => ABOVE.some((one) => one === kind);
 
 /**
  * What a notice says, as a kind and its parameters: it is worded when it is read or sent, in the reader's
@@ -31,8 +43,19 @@ export const NoticeContent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('replanned'), params: Plan }),
   /** `days` from the sending to the due date; negative: overdue. `open…`: what is reminded of, in words; empty: everything. */
   z.object({ kind: z.literal('reminder'), params: Plan.extend({ days: z.number(), openZh: z.string().default(''), openEn: z.string().default('') }) }),
-  /** To a manager or HR: `count` people are overdue, `names` are the first of them. */
-  z.object({ kind: z.literal('escalation'), params: z.object({ onDay: z.string(), count: z.number(), names: z.string(), organisation: z.string() }) }),
+  /** To a manager or HR: `count` people are overdue, are not cleared any more, or soon will not be; `names` are the first of them. */
+  z.object({ kind: z.enum(ABOVE), params: z.object({ onDay: z.string(), count: z.number(), names: z.string(), organisation: z.string() }) }),
+  z.object({
+    kind: z.enum([
+      'waiver-asked', 'waiver-granted', 'waiver-refused', 'waiver-revoked', 'waiver-ends', 'waiver-to-decide', 'waiver-decided-granted', 'waiver-decided-refused', 'waiver-decided-revoked',
+      'extension-granted', 'extension-refused', 'extension-to-decide', 'extension-decided-granted', 'extension-decided-refused', 'clearance-ends', 'clearance-lost',
+    ]),
+    params: Decision,
+  }),
+  z.object({
+    kind: z.enum(['start-recorded', 'start-emergency', 'start-cancelled', 'start-to-confirm', 'start-decided-confirmed', 'start-decided-refused', 'team-emergency']),
+    params: Start,
+  }),
   /** To managers and HR, of the people of one organisation and those beneath it. */
   z.object({
     kind: z.literal('weekly'),

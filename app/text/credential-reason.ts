@@ -4,7 +4,7 @@ type Code = TextKey extends infer Key ? (Key extends `credential.reason.${infer 
 
 const REASONS: readonly string[] = [
   'issued-in-error', 'result-annulled', 'attempt-voided', 'misconduct', 'left-service', 'inquiry', 'result-in-doubt', 'identity-in-doubt', 'inquiry-closed',
-  'suspended-in-error', 'renewed', 'corrected',
+  'suspended-in-error', 'renewed', 'corrected', 'ground-ended',
 ] satisfies Code[];
 
 const isReason = (code: string): code is Code => REASONS.includes(code);

@@ -10,7 +10,10 @@ export interface NoticeToWord {
     | 'credential-suspended' | 'credential-reinstated' | 'credential-revoked' | 'credential-corrected'
     | 'late-decided' | 'late-replaced' | 'result-corrected' | 'result-corrected-pass' | 'result-corrected-fail'
     | 'place-booked' | 'place-promoted' | 'place-moved' | 'place-changed' | 'wait-changed' | 'place-cancelled' | 'place-taken' | 'excuse-approved' | 'excuse-refused'
-    | 'escalation' | 'weekly' | 'report-ready' | 'security';
+    | 'waiver-asked' | 'waiver-granted' | 'waiver-refused' | 'waiver-revoked' | 'waiver-ends' | 'waiver-to-decide' | 'waiver-decided-granted' | 'waiver-decided-refused' | 'waiver-decided-revoked'
+    | 'extension-granted' | 'extension-refused' | 'extension-to-decide' | 'extension-decided-granted' | 'extension-decided-refused' | 'clearance-ends' | 'clearance-lost'
+    | 'start-recorded' | 'start-emergency' | 'start-cancelled' | 'start-to-confirm' | 'start-decided-confirmed' | 'start-decided-refused' | 'team-emergency'
+    | 'escalation' | 'team-lost' | 'team-ends' | 'weekly' | 'report-ready' | 'security';
   params: Record<string, string | number>;
 }
 
@@ -67,6 +70,7 @@ function valuesOf(text: Text, { kind, params }: NoticeToWord): Record<string, st
   worded['programme'] = named('programme') ?? '';
   worded['exam'] = named('exam') ?? '';
   worded['days'] = Math.abs(days);
+  if ('conditions' in params) worded['conditions'] = params['conditions'] || text.t('notices.no-conditions');
   if (kind === 'reminder') worded['open'] = named('open') || text.t('notices.open-everything');
   if ('onDay' in params) worded['onDay'] = text.date(String(params['onDay']));
   if ('reasonCode' in params) worded['why'] = wordCredentialReason(text, String(params['reasonCode']));

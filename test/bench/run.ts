@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { clearances } from './clearance';
 import { consoleRefresh } from './console';
+import { credentials } from './credentials';
 import { handIns } from './hand-in';
 import { overdue } from './overdue';
 import { asTable, type Figures } from './report';
@@ -14,7 +15,7 @@ import { streams } from './streams';
  * `npm run bench -- [NAME …] [--seconds S] [--full] [--json]`. The last line of each benchmark is one JSON object
  * with its settings, of `roster` what a person costs by size; without --json a table stands before it.
  */
-const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures | RosterFigures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances, roster };
+const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures | RosterFigures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances, credentials, roster };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -240,7 +240,13 @@ describe('a notice', () => {
       ...(['late-decided', 'late-replaced'] as const).map((kind) => ({
         kind, params: { attemptId: 'a', examZh: '考试', examEn: 'Exam', accepted: 2, refused: 0, receipt: 'HZ-1' },
       })),
-      { kind: 'escalation', params: { onDay: '2026-07-03', count: 2, names: '甲、乙', organisation: '市数据局' } },
+      ...(['escalation', 'team-lost', 'team-ends'] as const).map((kind) => ({ kind, params: { onDay: '2026-07-03', count: 2, names: '甲、乙', organisation: '市数据局' } })),
+      ...([
+        'waiver-asked', 'waiver-granted', 'waiver-refused', 'waiver-revoked', 'waiver-ends', 'waiver-to-decide', 'waiver-decided-granted', 'waiver-decided-refused', 'waiver-decided-revoked',
+        'extension-granted', 'extension-refused', 'extension-to-decide', 'extension-decided-granted', 'extension-decided-refused', 'clearance-ends', 'clearance-lost',
+      ] as const).map((kind) => ({ kind, params: { assignmentId: 'a', name: '甲', programmeZh: '岗前培训', programmeEn: 'Training', fromOn: '2026-07-01', untilOn: '2026-07-31', conditions: '', reason: '停课', page: '/x' } })),
+      ...(['start-recorded', 'start-emergency', 'start-cancelled', 'start-to-confirm', 'start-decided-confirmed', 'start-decided-refused', 'team-emergency'] as const)
+        .map((kind) => ({ kind, params: { name: '甲', startedOn: '2026-07-01', reason: '防汛', page: '/x' } })),
       { kind: 'weekly', params: { onDay: '2026-07-06', organisation: '市数据局', cleared: 1, open: 2, overdue: 1, dueSoon: 0, startsSoon: 1 } },
       ...(['password-changed', 'password-reset', 'calendar-renewed'] as const).map((what) => ({ kind: 'security' as const, params: { what, doneAt: at('2026-07-03T10:00') } })),
     ];

@@ -15,6 +15,7 @@ export {
 } from './templates.service';
 export { failedItems, latestRuns, listedItems, previewRun, type CredentialRun, type RunFilter } from './runs.repository';
 export { continueRun, openRun, pdfsOfRun, resumeRun, retryRun, startRun, stopRun } from './runs.service';
+export { settleGrounds } from './grounds.service';
 export { zipped } from './zip';
 export { checksOf, type CheckWay, type LoggedCheck } from './checks.repository';
 export { eventsOfCredential, type CredentialEvent } from './history.repository';

@@ -3,11 +3,11 @@ export { WAIVER_DAYS, WAIVER_STATES, type Waiver, type WaiverState } from './wai
 export { LARGEST_PROOF } from './proof';
 export { askWaiver, decideWaiver, openProof, revokeWaiver, withdrawWaiver } from './waiver.service';
 export { listedWaivers, waiverForm, waiverPage, waiverStories, type ShownWaiver } from './waiver-page.service';
-export { countWaivers, waiversOf } from './waivers.repository';
+export { countWaivers, findWaiver, waiversOf } from './waivers.repository';
 export { START_BASES, START_STATES, type Start, type StartBasis, type StartState } from './start';
 export { cancelStart, decideStart, proposeEmergencyStart, recordStart, type StartOutcome } from './start.service';
 export { allStarts, earliestFor, listedStarts, startForm, startPage, startsOfAppointment, type ShownStart } from './start-page.service';
-export { countStarts, startsAmong, type ListedStart, type StartAmong, type StartFilter } from './starts.repository';
+export { countStarts, findStart, startsAmong, type ListedStart, type StartAmong, type StartFilter } from './starts.repository';
 export { PROBATION_MONTHS, probationEnds } from './confirmation';
 export { cancelConfirmation, recordConfirmation } from './confirmation.service';
 export { confirmationPage, listedProbations, type ConfirmationStanding, type Probation } from './confirmation-page.service';

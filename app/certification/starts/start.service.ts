@@ -1,4 +1,4 @@
-import { appendEvent, commitIfOk, type Reader, type Tx } from '~/db';
+import { addJob, appendEvent, commitIfOk, type Reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
@@ -102,12 +102,14 @@ function act(actor: Actor, startId: string, how: (tx: Tx) => StartAct): Promise<
   });
 }
 
-const tell = (tx: Tx, actor: Actor, { id, personId, appointmentId, startedOn, basis, ground, reason, decidedBy }: Start, what: Start['state'], because = reason): Promise<void> =>
-  appendEvent(tx, {
+async function tell(tx: Tx, actor: Actor, { id, personId, appointmentId, startedOn, basis, ground, reason, decidedBy }: Start, what: Start['state'], because = reason): Promise<void> {
+  await appendEvent(tx, {
     kind: `start.${what}`, subject: { kind: 'start', id }, personId, by: actor.by, cause: 'personnel',
     body: { startId: id, appointmentId, startedOn, basis, secondPerson: decidedBy !== null, ...((what === 'recorded' || what === 'proposed') && { ground }) },
     ...(because !== '' && { personal: { reason: because } }),
   });
+  await addJob(tx, 'certification.start-changed', { startId: id, state: what });
+}
 
 /** A start with whom it is about, for those who may see it. @throws ProblemError */
 export async function openStart(from: Reader, actor: Actor, startId: string) {

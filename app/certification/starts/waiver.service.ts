@@ -1,4 +1,4 @@
-import { appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
+import { addJob, appendEvent, commitIfOk, reader, type Reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
@@ -55,6 +55,7 @@ async function insertAsked(tx: Tx, actor: Actor, { id: assignmentId, person_id: 
     kind: 'waiver.asked', subject: { kind: 'waiver', id }, personId, by: actor.by, cause: 'personnel',
     body: { waiverId: id, assignmentId, requirementCode, from, until, proofFile }, personal: { reason, proof, conditions },
   });
+  await addJob(tx, 'certification.waiver-changed', { waiverId: id, state: 'asked' });
   return ok(id);
 }
 
@@ -123,6 +124,7 @@ async function tell(tx: Tx, actor: Actor, { id, state, personId, assignmentId, r
     body: { waiverId: id, assignmentId, requirementCode, from: validFrom, until: validUntil },
     personal: { ...(state === 'revoked' ? { reason: revokeReason } : { reason: decisionReason, conditions }) },
   });
+  await addJob(tx, 'certification.waiver-changed', { waiverId: id, state });
 }
 
 /** The file that was given as proof, for whoever may see or decide about the waiver; null when there is none. */

@@ -1,4 +1,4 @@
-import { appendEvent, commitIfOk, type Reader, type Tx } from '~/db';
+import { addJob, appendEvent, commitIfOk, type Reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
@@ -37,7 +37,7 @@ export function askExtension(actor: Actor, { id, assignmentId, until, reason }: 
     const checked = checkExtension(await extendable(tx, held.id, held.person_id), until, today(tx));
     if (!checked.ok) return checked;
     await insertExtension(tx, { id, assignmentId, fromExpiry: checked.value, until, reason, askedBy: actor.by });
-    await tell(tx, 'extension.asked', { id, assignmentId, personId: held.person_id, until, actor, reason });
+    await tell(tx, 'asked', { id, assignmentId, personId: held.person_id, until, actor, reason });
     return ok(null);
   });
 }
@@ -55,7 +55,7 @@ export function decideExtension(actor: Actor, id: string, { grant, reason }: { g
     // What was asked may have become impossible meanwhile; then it can only be refused.
     if (!checked.ok) return err(checked.error.code, checked.error.params);
     if (await decide(tx, id, { state: grant ? 'granted' : 'refused', by: actor.by, reason, fromExpiry: checked.value }) === 0) return err('extension.decided');
-    await tell(tx, grant ? 'extension.granted' : 'extension.refused', { ...asked, actor, reason });
+    await tell(tx, grant ? 'granted' : 'refused', { ...asked, actor, reason });
     if (grant) await carryOut(tx, asked, actor);
     return ok(null);
   });
@@ -69,7 +69,7 @@ export function withdrawExtension(actor: Actor, id: string): Promise<Result<null
     authorise(actor, 'ask for extensions', { organisationPath: asked.organisationPath });
     if (asked.askedBy !== actor.by) return err('extension.not-asker');
     if (await withdraw(tx, id) === 0) return err('extension.decided');
-    await tell(tx, 'extension.withdrawn', { ...asked, actor, reason: null });
+    await tell(tx, 'withdrawn', { ...asked, actor, reason: null });
     return ok(null);
   });
 }
@@ -130,8 +130,10 @@ interface Told {
   reason: string | null;
 }
 
-const tell = (tx: Tx, kind: string, { id, assignmentId, personId, until, actor, reason }: Told): Promise<void> =>
-  appendEvent(tx, {
-    kind, subject: { kind: 'extension', id }, personId, by: actor.by, cause: 'personnel', body: { assignmentId, until },
+async function tell(tx: Tx, state: Extension['state'], { id, assignmentId, personId, until, actor, reason }: Told): Promise<void> {
+  await appendEvent(tx, {
+    kind: `extension.${state}`, subject: { kind: 'extension', id }, personId, by: actor.by, cause: 'personnel', body: { assignmentId, until },
     ...(reason !== null && { personal: { reason } }),
   });
+  await addJob(tx, 'certification.extension-changed', { extensionId: id, state });
+}

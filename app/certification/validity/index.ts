@@ -1,6 +1,6 @@
 /** The door of validity: how long a clearance holds, its renewals, extensions, and recertification by change of law. */
 export { expiryOf, isWindowSound, windowOpensOn } from './validity';
-export { EXTENSION_MONTHS, type ExtensionState } from './extension';
+export { EXTENSION_MONTHS, EXTENSION_STATES, type ExtensionState } from './extension';
 export { askedExtensions, extensionsOf, findExtension, type AskedExtension, type Extension } from './extensions.repository';
 export { askExtension, decideExtension, extensionPage, withdrawExtension, type ExtensionPage } from './extensions.service';
 export { openWindow, sweepWindows } from './windows.service';

@@ -6,10 +6,16 @@ const WaitingRow = z.object({
 });
 export type WaitingEscalation = z.infer<typeof WaitingRow>;
 
-/** Who is overdue and nobody above was told of yet; `still` 0: it is settled meanwhile. */
+/** Whether it is still so: overdue; not cleared any more (`lost:…`); about to end on the day that was told (`ends:<day>`) with nothing after it. */
+const STILL = `CASE WHEN a.ended_at IS NOT NULL THEN 0
+  WHEN e.step LIKE 'ends:%' THEN CASE WHEN c.status <> 'not-cleared' AND c.cleared_until = SUBSTR(e.step, 6)
+    AND NOT EXISTS (SELECT 1 FROM clearances f WHERE f.assignment_id = c.followed_by AND f.status <> 'not-cleared') THEN 1 ELSE 0 END
+  WHEN c.status = 'not-cleared' AND (c.withdrawn_on IS NULL OR e.step LIKE 'lost:%') THEN 1 ELSE 0 END`;
+
+/** Of whom nobody above was told yet; `still` 0: it is settled meanwhile. */
 export const waitingEscalations = (from: Reader, limit: number): Promise<WaitingEscalation[]> =>
   rows(from, WaitingRow, `SELECT e.assignment_id, e.step, e.organisation_id, e.audience, a.person_id, p.name,
-      CASE WHEN a.ended_at IS NULL AND c.status = 'not-cleared' AND c.withdrawn_on IS NULL THEN 1 ELSE 0 END AS still
+      ${STILL} AS still
     FROM escalations e JOIN assignments a ON a.id = e.assignment_id JOIN persons p ON p.id = a.person_id LEFT JOIN clearances c ON c.assignment_id = a.id
     WHERE e.told_at IS NULL ORDER BY e.planned_on, e.assignment_id, e.step LIMIT $limit`, { limit });
 
@@ -32,7 +38,7 @@ export type PersonBehind = z.infer<typeof BehindRow>;
 /** Of whom a notice to a manager or HR tells, and whether they are still overdue. */
 export const peopleBehind = (from: Reader, noticeId: string): Promise<PersonBehind[]> =>
   rows(from, BehindRow, `SELECT a.id AS assignment_id, a.person_id, p.name, o.name AS organisation, ap.post, a.due_on, v.title_zh, v.title_en,
-      CASE WHEN a.ended_at IS NULL AND c.status = 'not-cleared' AND c.withdrawn_on IS NULL THEN 1 ELSE 0 END AS still
-    FROM escalation_notices n JOIN assignments a ON a.id = n.assignment_id JOIN persons p ON p.id = a.person_id JOIN appointments ap ON ap.id = a.appointment_id
+      ${STILL} AS still
+    FROM escalation_notices e JOIN assignments a ON a.id = e.assignment_id JOIN persons p ON p.id = a.person_id JOIN appointments ap ON ap.id = a.appointment_id
       JOIN organisations o ON o.id = ap.organisation_id JOIN programme_versions v ON v.id = a.programme_version_id LEFT JOIN clearances c ON c.assignment_id = a.id
-    WHERE n.notice_id = $noticeId ORDER BY o.path, p.name, p.id`, { noticeId });
+    WHERE e.notice_id = $noticeId ORDER BY o.path, p.name, p.id`, { noticeId });

@@ -1,6 +1,7 @@
 import { appendEvent, inTransaction, reader, type Reader } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { findPerson, pathsOfPerson } from '~/people';
+import { isAbove } from '../notice';
 import { findNotice, noticesOfDispatch, type Notice } from '../notices.repository';
 import { peopleBehind, type PersonBehind } from '../planning/escalation.repository';
 import { E_MAIL, PAPER } from '../sending/channel';
@@ -46,7 +47,7 @@ async function proofOf(from: Reader, notice: Notice): Promise<NoticeProof> {
     beside: dispatch ? (await noticesOfDispatch(from, dispatch.id)).filter(({ id }) => id !== notice.id) : [],
     sendings: dispatch ? await sendingsOf(from, dispatch.id) : [],
     channels: await channelNames(from),
-    behind: notice.content.kind === 'escalation' ? await peopleBehind(from, notice.id) : [],
+    behind: isAbove(notice.content.kind) ? await peopleBehind(from, notice.id) : [],
   };
 }
 

@@ -1,12 +1,12 @@
 import { textFor, type Lang, type Text } from '~/text';
 import { fillIn, inLanguage, wordNotice, type Wording } from '~/text/notice';
-import type { NoticeContent } from '../notice';
+import { isAbove, type NoticeContent } from '../notice';
 import type { Notice } from '../notices.repository';
 
 /** Where a notice leads, seen from the address of the deployment. */
 export function pathOf({ id, content }: Pick<Notice, 'id' | 'content'>): string {
   const { kind, params } = content;
-  if (kind === 'escalation' || kind === 'weekly') return `/notices/${id}`;
+  if (isAbove(kind) || kind === 'weekly') return `/notices/${id}`;
   if (kind === 'security') return '/account';
   if ('page' in params) return params.page;
   if ('reasonCode' in params) return `/credentials/${params.successor || params.number}`;
