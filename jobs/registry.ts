@@ -176,6 +176,7 @@ export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Pr
   'reports.sweep': { everyMs: minutes(1), run: reports.sweepReports },
   'reports.freezing': { everyMs: minutes(5), run: reports.sweepAppraisals },
   'reports.forget': { everyMs: minutes(60), run: reports.forgetReports },
+  'exchange.forget': { everyMs: minutes(60), run: async (now) => { await exchange.forgetAnswers(now); await exchange.forgetRequests(now); } },
   'outbox.forget': { everyMs: minutes(60), run: (now) => forgetDone(now - days(7)) },
   'sign-ins.forget': { everyMs: minutes(60), run: (now) => forgetSignIns(now - days(30)) },
 };

@@ -2,7 +2,9 @@ import { enrolTx } from '~/courses';
 import { addJob, appendEvent, inTransaction, type By, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { assignmentsOfAppointment, endAssignment, findAssignment, insertAssignment, lockPerson, replan, type Assignment, type DueBy } from './assignments.repository';
-import { removeClearance } from './clearances.repository';
+import { toldState } from './changes/change';
+import { insertChanges } from './changes/changes.repository';
+import { findClearance, removeClearance } from './clearances.repository';
 import { dueOn } from './due-date';
 import type { ProgrammeVersion } from './programme.repository';
 import { findAppointment, type KnownAppointment } from './programmes/appointment.repository';
@@ -150,7 +152,9 @@ const end = (tx: Tx, held: Assignment): Promise<boolean> => endAssigned(tx, held
 /** Releases somebody from an assignment and takes it off the lists; the ledger keeps what was. */
 export async function endAssigned(tx: Tx, held: Assignment, given: { by?: By; cause?: string; reason?: string } = {}): Promise<boolean> {
   if (await endAssignment(tx, held.id) === 0) return false;
+  const row = await findClearance(tx, held.id);
   await removeClearance(tx, held.id);
+  await insertChanges(tx, [{ assignmentId: held.id, personId: held.person_id, kind: 'ended', before: row && toldState(row), after: null }]);
   await tell(tx, 'assignment.ended', held, { version: held.version + 1, ...(given.reason !== undefined && { reason: given.reason }) }, given);
   await noExceptions(tx, held);
   return true;

@@ -1,6 +1,6 @@
 import type { Bilingual } from '~/courses';
-import { appendEvent, inTransaction, reader, type Reader } from '~/db';
-import type { Actor } from '~/identity';
+import { appendEvent, inTransaction, reader, type By, type Reader } from '~/db';
+import { covers, type Actor } from '~/identity';
 import { addDays, dateAt, startOfDate, type PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
@@ -80,18 +80,35 @@ export interface ClearancePage {
 export async function openClearance(actor: Actor, assignmentId: string, query: ClearanceQuery, now: Instant): Promise<ClearancePage | null> {
   const from = reader();
   const assignment = await findAssignment(from, assignmentId);
-  const found = assignment && await findHolder(from, assignmentId);
-  if (!found) return null;
-  const { path: organisationPath, recruitment_number: recruitmentNumber, name, organisation, post, intake } = found;
+  if (!assignment) return null;
   const sight = await sightOf(from, actor, 'see a clearance', assignment.person_id);
   if (sight.until !== null && !sight.appointments.has(assignment.appointment_id)) throw new ProblemError({ code: 'access.denied' });
-  const page = await pageOf(from, assignment, query, { now, until: sight.until });
+  const page = await clearancePage(from, assignment, query, { now, until: sight.until });
   if (!page) return null;
   if (actor.personId !== assignment.person_id) {
     await inTransaction((tx) => appendEvent(tx, {
       kind: 'person.read', subject: { kind: 'assignment', id: assignmentId }, personId: assignment.person_id, by: actor.by,
     }));
   }
+  return page;
+}
+
+/** The same for another system that acts in the subtree at `path`; null when there is none there. Reading it is an event. */
+export async function clearanceFor(reading: { by: By; path: string }, assignmentId: string, query: ClearanceQuery, now: Instant): Promise<ClearancePage | null> {
+  const assignment = await findAssignment(reader(), assignmentId);
+  const page = assignment && await clearancePage(reader(), assignment, query, { now, until: null });
+  if (!page || !covers(reading.path, page.holder.organisationPath)) return null;
+  await inTransaction((tx) => appendEvent(tx, {
+    kind: 'person.read', subject: { kind: 'assignment', id: assignmentId }, personId: page.personId, by: reading.by,
+  }));
+  return page;
+}
+
+async function clearancePage(from: Reader, assignment: Assignment, query: ClearanceQuery, moment: Moment): Promise<ClearancePage | null> {
+  const found = await findHolder(from, assignment.id);
+  const page = found && await pageOf(from, assignment, query, moment);
+  if (!page) return null;
+  const { path: organisationPath, recruitment_number: recruitmentNumber, name, organisation, post, intake } = found;
   return { holder: { name, organisation, organisationPath, post, intake, recruitmentNumber }, ...page, missing: missingCharacters(name) };
 }
 

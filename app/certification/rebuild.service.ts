@@ -3,6 +3,8 @@ import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { clock, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { assignedPeopleAfter, assignmentsOfPeople, lockPeople } from './assignments.repository';
+import { changeOf } from './changes/change';
+import { insertChanges } from './changes/changes.repository';
 import { clearancesOfPeople, judgedFor, removeClearance, saveClearances, type StoredClearance } from './clearances.repository';
 import { assignmentsIn } from './history';
 import { historiesOf, staleClearances } from './history.repository';
@@ -88,6 +90,10 @@ async function repair(people: string[]): Promise<void> {
     const histories = await historiesOf(tx, people);
     const today = dateAt(tx.now, config().TIME_ZONE);
     const rebuilt = [...histories.values()].flatMap((history) => rowsOf(assignmentsIn(history), today, config().TIME_ZONE));
-    await saveClearances(tx, rebuilt.filter(({ assignmentId }) => live.has(assignmentId)));
+    const before = new Map((await clearancesOfPeople(tx, people)).map((row) => [row.assignmentId, row]));
+    const repaired = rebuilt.filter(({ assignmentId }) => live.has(assignmentId));
+    await saveClearances(tx, repaired);
+    // Whoever was told what the table said wrongly is told anew.
+    await insertChanges(tx, repaired.flatMap((next) => changeOf(before.get(next.assignmentId) ?? null, next) ?? []));
   });
 }

@@ -1,6 +1,8 @@
 import { addJobs, appendEvents, type By, type LedgerEvent, type Tx } from '~/db';
 import { dateAt } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
+import { changeOf } from './changes/change';
+import { insertChanges } from './changes/changes.repository';
 import { clearancesOfPeople, saveClearances } from './clearances.repository';
 import { rowsOf, type KeptClearance } from './known';
 import { assignmentsKnown } from './known.repository';
@@ -24,6 +26,7 @@ export async function refreshPeople(tx: Tx, personIds: readonly string[]): Promi
   });
   await saveClearances(tx, changed);
   await settleLater(tx, changed.filter(({ assignmentId }) => before.has(assignmentId)));
+  await insertChanges(tx, changed.flatMap((next) => changeOf(before.get(next.assignmentId) ?? null, next) ?? []));
   await tellChanges(tx, changed.map((next) => ({ before: before.get(next.assignmentId) ?? null, next })));
 }
 

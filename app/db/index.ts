@@ -7,7 +7,7 @@ export { migrate, appliedMigrations, NewerDatabaseError, type Migration } from '
 export { rows, one, maybeOne, containing, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
 export { inTransaction, reader, database, commitCount, execute, insert, type Tx } from './transaction';
 export { commitIfOk } from './commit-if-ok';
-export { countTry, takeBackTry, forgetTries, type Limit } from './limits';
+export { countTry, countTryOf, takeBackTry, forgetTries, type Budget, type Limit } from './limits';
 export { appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type Doer, type LedgerEvent } from './ledger';
 export {
   addJob, addJobs, waitingJobs, overdueJobs, markSent, markAllWaiting, markWaiting, markDone, markFailed, jobStatus,

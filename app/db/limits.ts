@@ -26,20 +26,32 @@ function limiterFor(limit: Limit): RateLimiterAbstract {
   return made;
 }
 
+/** What is left of a limit after a try. */
+export interface Budget {
+  limit: Limit;
+  /** How many milliseconds to wait before the next try, 0 when this one may go on. */
+  waitMs: number;
+  left: number;
+  /** In how many milliseconds all of it is there again. */
+  resetMs: number;
+}
+
 /**
- * Counts one try.
+ * Counts one try and says what is left.
  * @param key whose tries are counted; stored, so pass a hash of what is personal
- * @returns how many milliseconds to wait before the next try, 0 when this one may go on
  */
-export async function countTry(limit: Limit, key: string): Promise<number> {
+export async function countTryOf(limit: Limit, key: string): Promise<Budget> {
+  const told = (counted: RateLimiterRes, waitMs: number): Budget => ({ limit, waitMs, left: Math.max(0, counted.remainingPoints), resetMs: counted.msBeforeNext });
   try {
-    await limiterFor(limit).consume(key);
-    return 0;
+    return told(await limiterFor(limit).consume(key), 0);
   } catch (refused) {
-    if (refused instanceof RateLimiterRes) return Math.max(refused.msBeforeNext, 1);
+    if (refused instanceof RateLimiterRes) return told(refused, Math.max(refused.msBeforeNext, 1));
     throw refused;
   }
 }
+
+/** Counts one try. @returns how many milliseconds to wait before the next one, 0 when this one may go on */
+export const countTry = async (limit: Limit, key: string): Promise<number> => (await countTryOf(limit, key)).waitMs;
 
 /** Takes one counted try back. */
 export async function takeBackTry(limit: Limit, key: string): Promise<void> {

@@ -20,6 +20,7 @@ import { lawEnds } from './migrations/20261201020000_law_ends';
 import { sending } from './migrations/20261201100000_sending';
 import { calendarChanges } from './migrations/20261201120000_calendar_changes';
 import { reports } from './migrations/20261201130000_reports';
+import { api } from './migrations/20261201140000_api';
 import { badges } from './migrations/20261130205000_badges';
 import { hours } from './migrations/20261130204500_hours';
 import { keyCorrections } from './migrations/20261130203000_key_corrections';
@@ -30,7 +31,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, api];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

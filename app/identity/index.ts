@@ -18,5 +18,5 @@ export type { AccountState } from './account.repository';
 export { addSignInName, moveSignInNames, rebindAccount, renameAccount, returnSignInNames } from './names.service';
 export { APPLICATION_SCOPES, type Application, type ApplicationScope } from './applications/application.repository';
 export {
-  APPLICATION_LIMITS, applicationsOf, createApplication, openApplication, recogniseApplication, revokeApplication, type ActingApplication, type Recognised,
+  APPLICATION_LIMITS, applicationsOf, createApplication, openApplication, recogniseApplication, renewApplication, revokeApplication, type ActingApplication, type Recognised,
 } from './applications/application.service';

@@ -7,7 +7,7 @@ import compression from 'compression';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { consoleStateEndpoint, consoleStream, lineEndpoint, liveEndpoints, observationsEndpoint, rememberUrl, responsesEndpoint, sebGate } from '~/exams';
-import { scimRouter } from '~/exchange';
+import { API_BASE, apiRouter, scimRouter } from '~/exchange';
 import { newId } from '~/kernel/id';
 import type { Config } from '~/kernel/config';
 import { log } from '~/kernel/log';
@@ -41,6 +41,7 @@ export function createApp(config: Config, build: ServerBuild, readiness: Readine
   app.use(compression());
   app.use(consoleStateEndpoint());
   app.use('/scim/v2', scimRouter());
+  app.use(API_BASE, apiRouter());
   const client = build.assetsBuildDirectory;
   const lasting = { immutable: true, maxAge: '1y' };
   app.use('/assets', express.static(path.join(client, 'assets'), lasting));

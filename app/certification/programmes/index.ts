@@ -22,6 +22,8 @@ export { calendarDays, freshCalendar, loadCalendar, type CalendarDay } from './c
 export { changeCalendar, previewCalendar, replanByCalendar, type DaysToChange } from './calendar-plan.service';
 export { calendarChanges, type CalendarChange } from './calendar-changes.repository';
 export type { CalendarEffect, MovedGroup } from './planned-due';
+export { programmesInForce, type ProgrammeInForce } from './in-force.service';
+export { programmeSlugs } from './slugs.repository';
 export { namesFor } from './names.service';
 export { requirementWords, type RequirementWords } from './requirement-words.service';
 export { REQUIREMENT_KINDS, GATES, type DueRule, type Gate, type RequirementKind, type Tree, type Validity } from '../requirement';

@@ -5,7 +5,7 @@ export { askWaiver, decideWaiver, openProof, revokeWaiver, withdrawWaiver } from
 export { listedWaivers, waiverForm, waiverPage, waiverStories, type ShownWaiver } from './waiver-page.service';
 export { countWaivers, findWaiver, waiversOf } from './waivers.repository';
 export { START_BASES, START_STATES, type Start, type StartBasis, type StartState } from './start';
-export { cancelStart, decideStart, proposeEmergencyStart, recordStart, type StartOutcome } from './start.service';
+export { cancelStart, decideStart, proposeEmergencyStart, recordStart, recordStartTx, type Recorder, type StartOutcome } from './start.service';
 export { allStarts, earliestFor, listedStarts, startForm, startPage, startsOfAppointment, type ShownStart } from './start-page.service';
 export { countStarts, findStart, startsAmong, type ListedStart, type StartAmong, type StartFilter } from './starts.repository';
 export { PROBATION_MONTHS, probationEnds } from './confirmation';

@@ -23,13 +23,17 @@ export async function findProgrammeTitle(from: Reader, programmeId: string): Pro
   return row && { zh: row.title_zh, en: row.title_en };
 }
 
-const Signer = z.object({ id: z.string(), sign_in_name: z.string() });
+const Signer = z.object({ by: z.string(), name: z.string() });
 
-/** The sign-in names behind what accounts did, by `account:<id>`. */
+/** What those are called who did something: the sign-in name of an account, the name of an application; by `account:<id>` or `application:<id>`. */
 export async function signersOf(from: Reader, by: readonly (string | null)[]): Promise<Map<string, string>> {
-  const ids = [...new Set(by.flatMap((one) => (one?.startsWith('account:') ? [one.slice('account:'.length)] : [])))];
-  if (ids.length === 0) return new Map();
-  const { list, params } = places(ids);
-  const found = await rows(from, Signer, `SELECT id, sign_in_name FROM accounts WHERE id IN (${list})`, params);
-  return new Map(found.map(({ id, sign_in_name }) => [`account:${id}`, sign_in_name]));
+  const ids = (kind: string): string[] => [...new Set(by.flatMap((one) => (one?.startsWith(kind) ? [one.slice(kind.length)] : [])))];
+  const [accounts, applications] = [places(ids('account:'), 'account'), places(ids('application:'), 'application')];
+  const parts = [
+    ...(accounts.list === '' ? [] : [`SELECT 'account:' || id AS by, sign_in_name AS name FROM accounts WHERE id IN (${accounts.list})`]),
+    ...(applications.list === '' ? [] : [`SELECT 'application:' || id AS by, name FROM applications WHERE id IN (${applications.list})`]),
+  ];
+  if (parts.length === 0) return new Map();
+  const found = await rows(from, Signer, parts.join(' UNION ALL '), { ...accounts.params, ...applications.params });
+  return new Map(found.map((one) => [one.by, one.name]));
 }

@@ -1,4 +1,4 @@
-import { addJob, appendEvent, commitIfOk, type Reader, type Tx } from '~/db';
+import { addJob, appendEvent, commitIfOk, type By, type Reader, type Tx } from '~/db';
 import { authorise, type Actor } from '~/identity';
 import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
@@ -24,25 +24,38 @@ export type StartOutcome = { kind: 'recorded'; id: string } | { kind: 'missing';
  * Records that somebody started on a day. Every programme of the gate must be in force on that day, by evidence or a
  * waiver; otherwise nothing is recorded and the answer says what is missing. What it rests on is kept with it.
  */
-export function recordStart(actor: Actor, asked: AskedStart): Promise<Result<StartOutcome>> {
-  return commitIfOk<StartOutcome>(async (tx) => {
-    const prepared = await prepare(tx, actor, asked, false);
-    if (!prepared.ok) return prepared;
-    if (prepared.value.known) return ok({ kind: 'recorded', id: asked.id });
-    const { personId } = prepared.value;
-    const verdict = await judgeGate(tx, { personId, appointmentId: asked.appointmentId }, 'before-start-of-duty', asked.startedOn);
-    if (verdict.basis === null) return ok({ kind: 'missing', verdict });
-    const start = newStart(tx, actor, { ...asked, personId, basis: verdict.basis, state: 'recorded', ground: verdict.ground, reason: '' });
-    await insertStart(tx, start);
-    await tell(tx, actor, start, 'recorded');
-    return ok({ kind: 'recorded', id: start.id });
-  });
+export const recordStart = (actor: Actor, asked: AskedStart): Promise<Result<StartOutcome>> => commitIfOk((tx) => recordStartTx(tx, byActor(actor), asked));
+
+/** Who records a start, and whether they may do so at an organisation. */
+export interface Recorder {
+  by: By;
+  personId: string | null;
+  /** @throws ProblemError */
+  authorise: (organisationPath: string) => void;
+}
+
+const byActor = (actor: Actor): Recorder => ({
+  by: actor.by, personId: actor.personId, authorise: (organisationPath) => authorise(actor, 'record a start', { organisationPath }),
+});
+
+/** The same inside a transaction of the caller, and by whoever is allowed to. */
+export async function recordStartTx(tx: Tx, recorder: Recorder, asked: AskedStart): Promise<Result<StartOutcome>> {
+  const prepared = await prepare(tx, recorder, asked, false);
+  if (!prepared.ok) return prepared;
+  if (prepared.value.known) return ok({ kind: 'recorded', id: asked.id });
+  const { personId } = prepared.value;
+  const verdict = await judgeGate(tx, { personId, appointmentId: asked.appointmentId }, 'before-start-of-duty', asked.startedOn);
+  if (verdict.basis === null) return ok({ kind: 'missing', verdict });
+  const start = newStart(tx, recorder, { ...asked, personId, basis: verdict.basis, state: 'recorded', ground: verdict.ground, reason: '' });
+  await insertStart(tx, start);
+  await tell(tx, recorder, start, 'recorded');
+  return ok({ kind: 'recorded', id: start.id });
 }
 
 /** Proposes that somebody start although something is missing. It counts once another person has confirmed it. */
 export function proposeEmergencyStart(actor: Actor, asked: AskedStart & { reason: string }): Promise<Result<string>> {
   return commitIfOk(async (tx) => {
-    const prepared = await prepare(tx, actor, asked, true);
+    const prepared = await prepare(tx, byActor(actor), asked, true);
     if (!prepared.ok) return prepared;
     if (prepared.value.known) return ok(asked.id);
     const { personId } = prepared.value;
@@ -55,11 +68,11 @@ export function proposeEmergencyStart(actor: Actor, asked: AskedStart & { reason
   });
 }
 
-async function prepare(tx: Tx, actor: Actor, { id, appointmentId, startedOn }: AskedStart, emergency: boolean): Promise<Result<{ personId: string; known: boolean }>> {
+async function prepare(tx: Tx, recorder: Recorder, { id, appointmentId, startedOn }: AskedStart, emergency: boolean): Promise<Result<{ personId: string; known: boolean }>> {
   const post = await findPost(tx, appointmentId);
   if (!post) return err('not-found');
-  authorise(actor, 'record a start', { organisationPath: post.path });
-  if (post.person_id === actor.personId) return err('start.own');
+  recorder.authorise(post.path);
+  if (post.person_id === recorder.personId) return err('start.own');
   if (post.ended_on !== null && startedOn > post.ended_on) return err('start.appointment-ended', {}, 'startedOn');
   const day = checkStartDay(startedOn, dateAt(tx.now, config().TIME_ZONE), emergency);
   if (!day.ok) return day;
@@ -73,8 +86,8 @@ async function prepare(tx: Tx, actor: Actor, { id, appointmentId, startedOn }: A
 
 type NewStart = Pick<Start, 'id' | 'personId' | 'appointmentId' | 'startedOn' | 'basis' | 'state' | 'ground' | 'reason'>;
 
-const newStart = (tx: Tx, actor: Actor, given: NewStart): Start => ({
-  ...given, askedAt: tx.now, askedBy: actor.by, decidedAt: null, decidedBy: null, decisionReason: null,
+const newStart = (tx: Tx, { by }: Pick<Recorder, 'by'>, given: NewStart): Start => ({
+  ...given, askedAt: tx.now, askedBy: by, decidedAt: null, decidedBy: null, decisionReason: null,
   cancelledAt: null, cancelledBy: null, cancelReason: null, version: 1,
 });
 
@@ -102,9 +115,9 @@ function act(actor: Actor, startId: string, how: (tx: Tx) => StartAct): Promise<
   });
 }
 
-async function tell(tx: Tx, actor: Actor, { id, personId, appointmentId, startedOn, basis, ground, reason, decidedBy }: Start, what: Start['state'], because = reason): Promise<void> {
+async function tell(tx: Tx, doer: Pick<Recorder, 'by'>, { id, personId, appointmentId, startedOn, basis, ground, reason, decidedBy }: Start, what: Start['state'], because = reason): Promise<void> {
   await appendEvent(tx, {
-    kind: `start.${what}`, subject: { kind: 'start', id }, personId, by: actor.by, cause: 'personnel',
+    kind: `start.${what}`, subject: { kind: 'start', id }, personId, by: doer.by, cause: 'personnel',
     body: { startId: id, appointmentId, startedOn, basis, secondPerson: decidedBy !== null, ...((what === 'recorded' || what === 'proposed') && { ground }) },
     ...(because !== '' && { personal: { reason: because } }),
   });

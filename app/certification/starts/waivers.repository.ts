@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { execute, insert, maybeOne, one, rows, type By, type Reader, type Tx } from '~/db';
 import { WAIVER_STATES, type Waiver, type WaiverState } from './waiver';
 
-/** An account, or a part of the program. */
-export const ByText = z.custom<By>((value) => typeof value === 'string' && /^(?:account|system):/.test(value));
+/** An account, an application, or a part of the program. */
+export const ByText = z.custom<By>((value) => typeof value === 'string' && /^(?:account|application|system):/.test(value));
 
 const Row = z.object({
   id: z.string(), person_id: z.string(), assignment_id: z.string(), requirement_code: z.string().nullable(), state: z.enum(WAIVER_STATES),

@@ -4,7 +4,7 @@ import type { PlainDate } from '~/kernel/calendar';
 import { newId } from '~/kernel/id';
 
 /** What an application may do. A scope is asked for by the place that it opens. */
-export const APPLICATION_SCOPES = ['scim.read', 'scim.write'] as const;
+export const APPLICATION_SCOPES = ['clearance.check', 'clearances.read', 'people.read', 'catalogue.read', 'starts.write', 'scim.read', 'scim.write'] as const;
 export type ApplicationScope = (typeof APPLICATION_SCOPES)[number];
 
 const Row = z.object({
@@ -56,5 +56,9 @@ export async function insertApplication(tx: Tx, fresh: FreshApplication, token: 
 /** @returns 0 when it is revoked already */
 export const markRevoked = (tx: Tx, id: string, by: By, reason: string): Promise<number> =>
   execute(tx, 'UPDATE applications SET revoked_at = $now, revoked_by = $by, revoke_reason = $reason, version = version + 1 WHERE id = $id AND revoked_at IS NULL', { id, by, reason, now: tx.now });
+
+/** The token is another one from now on, until another day; what it may do stays. @returns 0 when it is revoked */
+export const markRenewed = (tx: Tx, id: string, token: { hash: string; end: string }, expiresOn: PlainDate): Promise<number> =>
+  execute(tx, 'UPDATE applications SET token_hash = $hash, token_end = $end, expires_on = $expiresOn, version = version + 1 WHERE id = $id AND revoked_at IS NULL', { id, ...token, expiresOn });
 
 export const markUsed = (tx: Tx, id: string): Promise<number> => execute(tx, 'UPDATE applications SET last_used_at = $now WHERE id = $id', { id, now: tx.now });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { appendEvent, commitIfOk, countTry, inTransaction, reader, type Limit } from '~/db';
-import { dateAt } from '~/kernel/calendar';
+import { appendEvent, commitIfOk, countTry, countTryOf, inTransaction, reader, type Budget, type Limit } from '~/db';
+import { dateAt, type PlainDate } from '~/kernel/calendar';
 import { clock, minutes, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { log } from '~/kernel/log';
@@ -9,11 +9,16 @@ import { keyedHash } from '~/kernel/secrets';
 import { authorise, can, scopePaths, type Actor } from '../access';
 import { tokenHash } from '../sign-in.repository';
 import {
-  applicationByHash, applicationsWithin, findApplication, insertApplication, markRevoked, markUsed, placeOf, type Application, type ApplicationScope, type FreshApplication,
+  applicationByHash, applicationsWithin, findApplication, insertApplication, markRenewed, markRevoked, markUsed, placeOf, type Application, type ApplicationScope, type FreshApplication,
 } from './application.repository';
 
 /** How a token looks, so that one that leaked is recognised. */
 const PREFIX = 'sgt_';
+
+function newToken(): { token: string; kept: { hash: string; end: string } } {
+  const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
+  return { token, kept: { hash: tokenHash(token), end: token.slice(-4) } };
+}
 
 /** Registers an application and makes its token, which is told once and stored nowhere. */
 export const createApplication = (actor: Actor, given: FreshApplication): Promise<Result<{ id: string; token: string }>> => commitIfOk(async (tx) => {
@@ -21,13 +26,25 @@ export const createApplication = (actor: Actor, given: FreshApplication): Promis
   if (place?.closed_on !== null) return err('field.choose', undefined, 'organisationId');
   authorise(actor, 'administer applications', { organisationPath: place.path });
   if (given.expiresOn <= dateAt(tx.now, config().TIME_ZONE)) return err('application.expires-past', undefined, 'expiresOn');
-  const token = `${PREFIX}${randomBytes(32).toString('base64url')}`;
-  const id = await insertApplication(tx, given, { hash: tokenHash(token), end: token.slice(-4) }, actor.by);
+  const { token, kept } = newToken();
+  const id = await insertApplication(tx, given, kept, actor.by);
   await appendEvent(tx, {
     kind: 'application.created', subject: { kind: 'application', id }, by: actor.by,
     body: { name: given.name, scopes: given.scopes, organisationId: given.organisationId, expiresOn: given.expiresOn },
   });
   return ok({ id, token });
+});
+
+/** Gives an application another token, which is told once; the former one stops working at once. */
+export const renewApplication = (actor: Actor, id: string, expiresOn: PlainDate): Promise<Result<{ token: string }>> => commitIfOk(async (tx) => {
+  const application = await findApplication(tx, id);
+  if (!application) return err('not-found');
+  authorise(actor, 'administer applications', { organisationPath: application.organisationPath });
+  if (expiresOn <= dateAt(tx.now, config().TIME_ZONE)) return err('application.expires-past', undefined, 'expiresOn');
+  const { token, kept } = newToken();
+  if (await markRenewed(tx, id, kept, expiresOn) === 0) return err('conflict.changed');
+  await appendEvent(tx, { kind: 'application.renewed', subject: { kind: 'application', id }, by: actor.by, body: { expiresOn } });
+  return ok({ token });
 });
 
 /** The token stops working at once. */
@@ -61,9 +78,10 @@ export const APPLICATION_LIMITS = {
 } as const satisfies Record<string, Limit>;
 
 export type Recognised =
-  | { ok: true; application: ActingApplication }
-  | { ok: false; why: 'no-token' | 'unknown' | 'expired' | 'revoked' | 'scope' }
-  | { ok: false; why: 'limited'; waitMs: number };
+  | { ok: true; application: ActingApplication; budget: Budget }
+  | { ok: false; why: 'no-token' | 'unknown' | 'expired' | 'revoked' }
+  | { ok: false; why: 'scope'; application: ActingApplication; budget: Budget }
+  | { ok: false; why: 'limited'; waitMs: number; budget?: Budget };
 
 /**
  * Recognises an application by the token in `Authorization: Bearer …`, counts the request, and asks for a scope.
@@ -81,11 +99,12 @@ export async function recogniseApplication(authorization: string | undefined, sc
   if (application.revokedAt !== null) return { ok: false, why: 'revoked' };
   // The last day counts in whole.
   if (application.expiresOn < dateAt(now, config().TIME_ZONE)) return { ok: false, why: 'expired' };
-  const waitMs = await countTry(APPLICATION_LIMITS.requests, application.id);
-  if (waitMs > 0) return { ok: false, why: 'limited', waitMs };
-  if (!application.scopes.includes(scope)) return { ok: false, why: 'scope' };
+  const budget = await countTryOf(APPLICATION_LIMITS.requests, application.id);
+  if (budget.waitMs > 0) return { ok: false, why: 'limited', waitMs: budget.waitMs, budget };
+  const acting: ActingApplication = { ...application, by: `application:${application.id}` };
+  if (!application.scopes.includes(scope)) return { ok: false, why: 'scope', application: acting, budget };
   await noteUse(application, now);
-  return { ok: true, application: { ...application, by: `application:${application.id}` } };
+  return { ok: true, application: acting, budget };
 }
 
 async function noteUse({ id, lastUsedAt }: Application, now: Instant): Promise<void> {
