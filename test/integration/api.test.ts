@@ -161,7 +161,8 @@ onEveryDatabase('the service for personnel systems', () => {
     const other = apiClient(api.port, (await anApiToken(elsewhere)).token);
     const { id } = await one(reader(), z.object({ id: z.string() }), 'SELECT id FROM assignments WHERE person_id = $id', { id: person.personId });
     expect((await other('POST', '/clearance/check', { people: [{ number: person.number, name: person.name }] })).body).toMatchObject({ people: [{ status: 'unknown', personId: null }] });
-    for (const path of ['/people', '/clearances', '/clearance-changes']) expect((await other('GET', path)).body, path).toMatchObject({ items: [] });
+    const lists = await Promise.all(['/people', '/clearances', '/clearance-changes'].map(async (path) => (await other('GET', path)).body));
+    expect(lists).toMatchObject([{ items: [] }, { items: [] }, { items: [] }]);
     expect((await other('GET', `/clearances/${id}`)).status).toBe(404);
     expect((await other('POST', '/starts', { appointmentId: person.appointmentId, startedOn: '2026-06-20' }, { 'idempotency-key': newId() })).status).toBe(404);
     expect((await other('GET', '/organisations')).body).toMatchObject({ items: [{ code: elsewhere.code }], next: null });

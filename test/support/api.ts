@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
-import addFormats from 'ajv-formats';
 import express from 'express';
 import { API_BASE, apiRouter, OPERATIONS, openApi, type Operation } from '~/exchange';
 import { createApplication, type ApplicationScope } from '~/identity';
@@ -9,6 +8,8 @@ import { newId } from '~/kernel/id';
 import { must } from '~/kernel/result';
 import type { Organisation } from '~/people';
 import { aRootActor } from './actors';
+
+const { default: addFormats } = await import('ajv-formats');
 
 /** The service for personnel systems alone, on a free port. */
 export async function anApi(): Promise<{ port: number; close(): Promise<void> }> {
@@ -53,7 +54,7 @@ const operationAt = (method: string, path: string): Operation | undefined => {
 export function judgeOfAnswers(): (method: string, path: string, status: number, type: string, body: unknown) => string[] {
   const described = openApi() as unknown as Described;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
-  addFormats.default(ajv);
+  addFormats(ajv);
   ajv.addSchema(described, 'api');
   const compiled = new Map<string, ValidateFunction>();
   return (method, path, status, type, body) => {
