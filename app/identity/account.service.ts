@@ -26,6 +26,12 @@ export async function findAccount(from: Reader, id: string): Promise<Account | n
   return row && shown(row);
 }
 
+/** The account that signs in with this name. */
+export async function accountNamed(from: Reader, name: string): Promise<Account | null> {
+  const row = await findByName(from, name);
+  return row && shown(row);
+}
+
 export async function accountOfPerson(from: Reader, personId: string): Promise<Account | null> {
   const row = await findByPerson(from, personId);
   return row && shown(row);

@@ -11,7 +11,7 @@ export { NewPassword, newPasswordRules } from './password-form';
 export { signIn, startSignIn, signOut, signOutElsewhere, changePassword, confirmPassword, ownSignIns, forgetSignIns } from './sign-in.service';
 export { newActivationCode, newActivationCodes, checkCode, activate, CODE_LASTS } from './activation.service';
 export {
-  openAccount, openAccounts, findAccount, accountOfPerson, accountRoles, takenSignInNames, presentCode, presetPassword, hashPassword,
+  openAccount, openAccounts, findAccount, accountNamed, accountOfPerson, accountRoles, takenSignInNames, presentCode, presetPassword, hashPassword,
   grantRole, endRole, endRolesOver, closeAccount, reopenAccount, firstAdministratorLink, type Account,
 } from './account.service';
 export type { AccountState } from './account.repository';

@@ -157,6 +157,8 @@ export const POLICY = {
 
   // administration
   'see administration': role('administrator', 'anywhere'),
+  'see units': role(['hr', 'inspector', 'administrator'], 'anywhere'),
+  'see a unit': role(['hr', 'inspector', 'administrator'], 'there'),
   'administer organisations': role('administrator', 'there'),
   // Moving, merging and closing take something away from the superior: its administrators decide.
   'change the tree': role('administrator', 'above'),

@@ -57,6 +57,7 @@ export const ERROR_STATUS = {
   'password.differs': 422,
   'password.unchanged': 422,
   'password.wrong': 422,
+  'account.unknown': 422,
   'role.held': 409,
   'organisation.unknown': 422,
   'organisation.out-of-scope': 422,

@@ -1,12 +1,12 @@
 import { commitIfOk, reader, type Reader, type Tx } from '~/db';
 import {
-  accountOfPerson, accountRoles, authorise, BOUNDLESS_ROLES, can, closeAccount, CODE_LASTS, covers, endRole, findAccount, grantRole, isRoot, newActivationCode,
+  accountNamed, accountOfPerson, accountRoles, authorise, BOUNDLESS_ROLES, can, closeAccount, CODE_LASTS, covers, endRole, findAccount, grantRole, isRoot, newActivationCode,
   openAccount, reopenAccount, scopePaths, type Account, type Actor, type Role,
 } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { err, ok, type Err, type Result } from '~/kernel/result';
 import { openOrganisation } from './organisations/open.service';
-import type { AppointmentKind, PersonNumber } from './person.repository';
+import { personsByNumber, type AppointmentKind, type PersonNumber } from './person.repository';
 import { appoint, createPerson, pathsOfPerson } from './person.service';
 
 /** A code as shown once, on the screen of who asked for it. */
@@ -59,6 +59,16 @@ export const grantRoleTo = (actor: Actor, given: { accountId: string; role: Role
     const allowed = mayGrant(actor, given.role, organisation.value.path);
     return allowed.ok ? grantRole(tx, actor, given) : allowed;
   });
+
+/** The same for whoever signs in with this name or has this staff or recruitment number. */
+export async function grantRoleToNamed(actor: Actor, given: { name: string; role: Role; organisationId: string }): Promise<Result<null>> {
+  const { name, ...granted } = given;
+  const personId = (await personsByNumber(reader(), [name])).get(name);
+  const account = (await accountNamed(reader(), name)) ?? (personId === undefined ? null : await accountOfPerson(reader(), personId));
+  if (!account) return err('account.unknown', { value: name }, 'name');
+  const done = await grantRoleTo(actor, { accountId: account.id, ...granted });
+  return done.ok || done.error.field !== undefined ? done : atField(done, 'name');
+}
 
 export const endRoleOf = (actor: Actor, given: { accountId: string; roleId: string }): Promise<Result<null>> =>
   administer(actor, given.accountId, (tx) => endRole(tx, actor, given));

@@ -23,7 +23,7 @@ export { findIntake, intakesInScope } from './intake.repository';
 export { codesOnSlips, makeSlips, slipsToMake, type SlipFor, type UnitSlips } from './slips.service';
 export { accountsInScope, type AccountsQuery } from './accounts.repository';
 export {
-  accountSeenBy, mayAdminister, grantRoleTo, endRoleOf, closeAccountOf, reopenAccountOf, newCodeForAccount, newCodeForPerson, createMember, createPureAccount,
+  accountSeenBy, mayAdminister, grantRoleTo, grantRoleToNamed, endRoleOf, closeAccountOf, reopenAccountOf, newCodeForAccount, newCodeForPerson, createMember, createPureAccount,
 } from './accounts.service';
 export { acceptTransfer, endTransferred, openTransfer, proposeTransfer, refuseTransfer, withdrawTransfer } from './transfer.service';
 export { transfersInScope, type Transfer } from './transfer.repository';

@@ -50,9 +50,9 @@ export async function insertOrganisation(tx: Tx, fresh: Omit<Organisation, 'vers
   await insert(tx, 'organisation_names', [{ organisation_id: fresh.id, from_on: on, name: fresh.name }]);
 }
 
-/** Gives another name from a day on. @returns 0 when somebody changed it after `version` */
-export async function rename(tx: Tx, id: string, name: string, version: number, on: string): Promise<number> {
-  const changed = await execute(tx, 'UPDATE organisations SET name = $name, version = version + 1 WHERE id = $id AND version = $version', { id, name, version });
+/** Gives another name from a day on, or another code. @returns 0 when somebody changed it after `version` */
+export async function rename(tx: Tx, id: string, { name, code }: Pick<Organisation, 'name' | 'code'>, version: number, on: string): Promise<number> {
+  const changed = await execute(tx, 'UPDATE organisations SET name = $name, code = $code, version = version + 1 WHERE id = $id AND version = $version', { id, name, code, version });
   if (changed > 0) {
     await insert(tx, 'organisation_names', [{ organisation_id: id, from_on: on, name }], 'ON CONFLICT (organisation_id, from_on) DO UPDATE SET name = excluded.name');
   }

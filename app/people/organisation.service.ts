@@ -37,10 +37,9 @@ const today = (tx: Tx): string => dateAt(tx.now, config().TIME_ZONE);
 
 const isOrganisationCode = (code: string): boolean => /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,39}$/u.test(code);
 
-/** Adds an organisation beneath another. Codes are unique in the deployment, whatever their case. */
+/** Adds an organisation beneath another. */
 export async function createOrganisation(actor: Actor, given: { parentId: string; code: string; name: string }): Promise<Result<Organisation>> {
   const code = foldWidth(given.code);
-  if (!isOrganisationCode(code)) return err('organisation.code-form', undefined, 'code');
   return commitIfOk(async (tx) => {
     // The parent must not move before its path is taken over.
     await lockTree(tx);
@@ -48,7 +47,8 @@ export async function createOrganisation(actor: Actor, given: { parentId: string
     if (!found.ok) return found;
     const parent = found.value;
     authorise(actor, 'administer organisations', { organisationPath: parent.path });
-    if ((await organisationsByCode(tx, [code])).size > 0) return err('field.taken', { value: code }, 'code');
+    const free = await mayBeCode(tx, code);
+    if (!free.ok) return free;
     const id = newId();
     const made = { id, parentId: parent.id, path: `${parent.path}${id}/`, code, name: given.name.trim(), closedOn: null, version: 1 };
     await insertOrganisation(tx, made, today(tx));
@@ -59,20 +59,29 @@ export async function createOrganisation(actor: Actor, given: { parentId: string
   });
 }
 
-/** Gives an organisation another name; what was issued under the old one keeps it. */
-export async function renameOrganisation(actor: Actor, given: { id: string; name: string; version: number }): Promise<Result<null>> {
+/** Gives an organisation another name or code; what was issued under the old ones keeps them. */
+export async function renameOrganisation(actor: Actor, given: { id: string; name: string; code?: string; version: number }): Promise<Result<null>> {
   return commitIfOk(async (tx) => {
     const found = await findOrganisation(tx, given.id);
     if (!found) return err('not-found');
     authorise(actor, 'administer organisations', { organisationPath: found.path });
-    const name = given.name.trim();
-    if (name === found.name) return ok(null);
-    if ((await rename(tx, given.id, name, given.version, today(tx))) === 0) return err('conflict.changed');
-    await appendEvent(tx, {
-      kind: 'organisation.renamed', subject: { kind: 'organisation', id: given.id }, by: actor.by, body: { from: found.name, to: name },
-    });
+    const after = { name: given.name.trim(), code: foldWidth(given.code ?? found.code) };
+    const free = await mayBeCode(tx, after.code, found.id);
+    if (!free.ok) return free;
+    if (after.name === found.name && after.code === found.code) return ok(null);
+    if ((await rename(tx, given.id, after, given.version, today(tx))) === 0) return err('conflict.changed');
+    for (const [kind, from, to] of [['organisation.renamed', found.name, after.name], ['organisation.recoded', found.code, after.code]] as const) {
+      if (from !== to) await appendEvent(tx, { kind, subject: { kind: 'organisation', id: given.id }, by: actor.by, body: { from, to } });
+    }
     return ok(null);
   });
+}
+
+/** Codes are unique in the deployment, whatever their case. */
+async function mayBeCode(from: Reader, code: string, own?: string): Promise<Result<null>> {
+  if (!isOrganisationCode(code)) return err('organisation.code-form', undefined, 'code');
+  const holder = (await organisationsByCode(from, [code])).get(code.toLowerCase());
+  return holder && holder.id !== own ? err('field.taken', { value: code }, 'code') : ok(null);
 }
 
 const FIRST_NAME = '本市人民政府';

@@ -19,6 +19,7 @@ const ENTRIES: readonly Entry[] = [
   { to: '/hr/reports', label: 'shell.nav-reports', action: 'see reports' },
   { to: '/hr/intakes', label: 'shell.nav-intakes', action: 'see intakes' },
   { to: '/hr/rosters', label: 'shell.nav-rosters', action: 'see rosters' },
+  { to: '/hr/units', label: 'shell.nav-units', action: 'see units' },
   { to: '/sittings', label: 'shell.nav-sittings', action: 'see sittings' },
   { to: '/invigilate', label: 'shell.nav-invigilate', action: 'invigilate' },
   { to: '/findings', label: 'shell.nav-findings', action: 'see findings' },

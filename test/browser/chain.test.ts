@@ -66,9 +66,9 @@ describe('from an empty installation to a cleared civil servant', () => {
     await page.locator('select[name=bank]').selectOption({ index: 1 });
     await button(page, '保存').click();
     await page.waitForLoadState('networkidle');
-    await page.goto(`${house.url}/admin/organisations`);
-    await page.locator('form:has(input[name=code]) select[name=parentId]').selectOption({ index: 1 });
-    await page.locator('form:has(input[name=code]) input[name=name]').fill('财政局');
+    await page.goto(`${house.url}/hr/units/new`);
+    await page.locator('select[name=parentId]').selectOption({ index: 1 });
+    await page.locator('input[name=name]').fill('财政局');
     await page.locator('input[name=code]').fill('201');
     await button(page, /添加|增加|新建/).last().click();
     await expect.poll(() => page.getByText('财政局').count()).toBeGreaterThan(0);

@@ -8,8 +8,8 @@ import { useConfig } from '~/kernel/config';
 import { clock, resetClock } from '~/kernel/clock';
 import { must } from '~/kernel/result';
 import {
-  appoint, carryOutChange, changesOf, closeOrganisation, createOrganisation, createPerson, createPureAccount, figuresBeneath, findChange, findOrganisation, grantRoleTo, organisationsOn,
-  organisationTree, planChange, PLACED_ON_DAY, renameOrganisation, reopenOrganisation, sweepChanges, withdrawChange, type ChangeGiven, type Organisation,
+  appoint, carryOutChange, changesOf, createOrganisation, createPerson, createPureAccount, figuresBeneath, findChange, findOrganisation, grantRoleTo, organisationsOn,
+  openChanges, organisationTree, planChange, PLACED_ON_DAY, renameOrganisation, reopenOrganisation, sweepChanges, withdrawChange, type ChangeGiven, type Organisation,
 } from '~/people';
 import { anActor, anOrganisation, aRootActor, aSignedInAccount } from '../support/actors';
 import { aCity, itIs, type City } from '../support/certification';
@@ -45,6 +45,9 @@ onEveryDatabase('organisations over time', () => {
     planChange(root, { kind: 'move', organisationId: unit.id, targetId: target.id, effectiveOn, roles: 'keep', reason: '机构改革', ...more });
   const merge = (unit: Organisation, target: Organisation, effectiveOn = '2026-03-02', more: Partial<ChangeGiven> = {}) =>
     move(unit, target, effectiveOn, { kind: 'merge', roles: 'end', ...more });
+
+  const close = (unit: Organisation, effectiveOn = '2026-03-02', actor: Actor = root) =>
+    planChange(actor, { kind: 'close', organisationId: unit.id, targetId: '', effectiveOn, roles: 'end', reason: '撤销' });
 
   const aMember = (unit: Organisation): Promise<{ personId: string; appointmentId: string }> => inTransaction(async (tx) => {
     const personId = must(await createPerson(tx, BY, { name: '何子墨' }));
@@ -93,7 +96,7 @@ onEveryDatabase('organisations over time', () => {
     must(await move(bureau, other, '2026-05-01'));
     expect(await refusal(move(bureau, other, '2026-06-01'))).toBe('organisation.change-planned -');
     expect(await refusal(merge(other, county, '2026-06-01'))).toBe('organisation.awaits-others -');
-    expect(await refusal(closeOrganisation(root, { id: county.id, reason: '撤销' }) as never)).toBe('organisation.has-units -');
+    expect(await refusal(close(county))).toBe('organisation.has-units -');
   });
 
   it('say on the day that a plan has become impossible, and do nothing', async () => {
@@ -157,11 +160,40 @@ onEveryDatabase('organisations over time', () => {
   it('are closed when empty, and opened again when that was a mistake', async () => {
     const { office, bureau } = await aTree();
     await aMember(bureau);
-    expect(await closeOrganisation(root, { id: bureau.id, reason: '撤销' })).toMatchObject({ error: { code: 'organisation.has-units', params: { units: 1 } } });
-    must(await closeOrganisation(root, { id: office.id, reason: '撤销' }));
-    expect(await closeOrganisation(root, { id: bureau.id, reason: '撤销' })).toMatchObject({ error: { code: 'organisation.has-people', params: { people: 1 } } });
+    expect(await close(bureau)).toMatchObject({ error: { code: 'organisation.has-units', params: { units: 1 } } });
+    must(await close(office));
+    expect(await close(bureau)).toMatchObject({ error: { code: 'organisation.has-people', params: { people: 1 } } });
     must(await reopenOrganisation(root, { id: office.id, reason: '误操作' }));
     expect((await organisationTree(reader(), [bureau.path])).map((one) => one.id)).toContain(office.id);
+  });
+
+  it('are closed on the day for which it was decided, if they are empty by then', async () => {
+    const { other, bureau, office } = await aTree();
+    const { appointmentId } = await aMember(office);
+    const [early, late] = [must(await close(office, '2026-04-01')), must(await close(bureau, '2026-04-02'))];
+    expect((await openChanges(reader(), [bureau.path])).map((one) => [one.kind, one.effectiveOn])).toEqual([['close', '2026-04-01'], ['close', '2026-04-02']]);
+    expect(await merge(other, office, '2026-04-05')).toMatchObject({ error: { code: 'organisation.target-leaves' } });
+    itIs('2026-04-01');
+    await sweepChanges(clock.now());
+    expect(await findChange(reader(), early)).toMatchObject({ state: 'failed', problem: 'organisation.has-people' });
+    expect((await found(office)).closedOn).toBeNull();
+    await inTransaction(async (tx) => { await rows(tx, z.object({}).loose(), `UPDATE appointments SET ended_on = '2026-04-01' WHERE id = $appointmentId RETURNING id`, { appointmentId }); });
+    must(await close(office, '2026-04-01'));
+    itIs('2026-04-02');
+    await sweepChanges(clock.now());
+    expect((await findChange(reader(), late))?.state).toBe('done');
+    expect([(await found(office)).closedOn, (await found(bureau)).closedOn]).toEqual(['2026-04-01', '2026-04-02']);
+    expect((await eventsOf(reader(), { kind: 'organisation', id: bureau.id }))[0]).toMatchObject({ kind: 'organisation.closed', body: { on: '2026-04-02' } });
+  });
+
+  it('get another code, which nobody else has, and say so in the ledger', async () => {
+    const { bureau, office } = await aTree();
+    expect(await renameOrganisation(root, { ...bureau, code: office.code.toLowerCase() })).toMatchObject({ error: { code: 'field.taken', field: 'code' } });
+    expect(await renameOrganisation(root, { ...bureau, code: 'a/b' })).toMatchObject({ error: { code: 'organisation.code-form', field: 'code' } });
+    must(await renameOrganisation(root, { ...bureau, code: `n-${bureau.code}` }));
+    expect((await found(bureau)).code).toBe(`n-${bureau.code}`);
+    expect((await eventsOf(reader(), { kind: 'organisation', id: bureau.id }))[0]).toMatchObject({ kind: 'organisation.recoded', body: { from: bureau.code, to: `n-${bureau.code}` } });
+    expect(await renameOrganisation(root, { ...bureau, name: '迟到的名称' })).toMatchObject({ error: { code: 'conflict.changed' } });
   });
 
   it('keep what they were called on a day', async () => {
@@ -213,7 +245,7 @@ onEveryDatabase('organisations over time', () => {
     const asked = { kind: 'move' as const, effectiveOn: '2026-03-02', roles: 'keep' as const, reason: '调整' };
     expect(await planChange(actor, { ...asked, organisationId: bureau.id, targetId: other.id })).toMatchObject({ error: { code: 'field.choose', field: 'targetId' } });
     await expect(planChange(actor, { ...asked, organisationId: other.id, targetId: county.id })).rejects.toMatchObject({ problem: { code: 'access.denied' } });
-    await expect(closeOrganisation(actor, { id: county.id, reason: '撤销' })).rejects.toMatchObject({ problem: { code: 'access.denied' } });
+    await expect(close(county, '2026-03-02', actor)).rejects.toMatchObject({ problem: { code: 'access.denied' } });
   });
 
   it('let a county grant what ends with the county, and nothing beyond', async () => {

@@ -6,13 +6,13 @@ import { must } from '~/kernel/result';
 import { adoptRootOrganisation, createIntake, type Organisation } from '~/people';
 import * as accountsCsv from '~/routes/admin.accounts[.]csv';
 import * as accountsNew from '~/routes/admin.accounts.new';
-import * as organisations from '~/routes/admin.organisations';
 import * as intakeNew from '~/routes/hr.intakes.new';
 import * as slips from '~/routes/hr.intakes.$id.slips';
 import * as intakes from '~/routes/hr.intakes._index';
 import * as people from '~/routes/hr.people._index';
 import * as peopleCsv from '~/routes/hr.people[.]csv';
 import * as person from '~/routes/hr.people.$id';
+import * as units from '~/routes/hr.units._index';
 import { anActor, anOrganisation, aRequest, aSignedInAccount } from '../support/actors';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
@@ -47,7 +47,7 @@ onEveryDatabase('the pages of HR and administration', () => {
   it('are closed to visitors and to accounts without the role', async () => {
     const pages: [Route, string][] = [
       [people.loader, '/hr/people'], [peopleCsv.loader, '/hr/people.csv'], [intakes.loader, '/hr/intakes'], [intakeNew.loader, '/hr/intakes/new'],
-      [organisations.loader, '/admin/organisations'], [accountsNew.loader, '/admin/accounts/new'], [accountsCsv.loader, '/admin/accounts.csv'],
+      [units.loader, '/hr/units'], [accountsNew.loader, '/admin/accounts/new'], [accountsCsv.loader, '/admin/accounts.csv'],
     ];
     for (const [loader, path] of pages) {
       expect([path, (await get(loader, path)).location]).toEqual([path, `/sign-in?next=${encodeURIComponent(path)}`]);

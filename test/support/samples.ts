@@ -17,6 +17,7 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
     const account = await value(`SELECT id AS v FROM accounts WHERE person_id = '${person}'`);
     const hourRule = await value(`SELECT id AS v FROM hour_rules WHERE code = 'national' ORDER BY number LIMIT 1`);
     const intake = await value('SELECT id AS v FROM intakes ORDER BY id LIMIT 1');
+    const unit = await value('SELECT id AS v FROM organisations WHERE parent_id IS NOT NULL ORDER BY code LIMIT 1');
     const roster = await value('SELECT id AS v FROM roster_imports ORDER BY id LIMIT 1');
     const item = await value('SELECT id AS v FROM items ORDER BY id LIMIT 1');
     const running = await value(`SELECT id AS v FROM attempts WHERE state = 'in-progress' LIMIT 1`);
@@ -58,7 +59,7 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
       'booking name': await nameOf(`SELECT person_id FROM bookings WHERE id = '${booking}'`),
       '/hr/credential-acts/:id id': act, ...Object.fromEntries(['', '/preview.pdf', '/preview.svg'].map((page) => [`/admin/credential-templates/:id${page} id`, template])),
       slug: 'e-government-foundations', exam: 'e-government-foundations', lesson: '01-what-and-why', file: 'missing.svg', '/credentials/:number/:file file': 'badge.json', list: '1', number: credential,
-      '/hr/intakes/:id id': intake, ...Object.fromEntries(['', '/bad.xlsx', '/columns', '/slips'].map((page) => [`/hr/rosters/:id${page} id`, roster])), '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, '/hr/hours/:id id': person, '/admin/hour-rules/:id id': hourRule, '/hr/people/:id/accommodations id': person, ...Object.fromEntries(['evidence', 'record', 'record.json', 'record.pdf', 'staff-number', 'transfer'].map((page) => [`/hr/people/:id/${page} id`, person])), '/admin/accounts/:id id': account,
+      '/hr/intakes/:id id': intake, ...Object.fromEntries(['', '/bad.xlsx', '/columns', '/slips'].map((page) => [`/hr/rosters/:id${page} id`, roster])), '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, ...Object.fromEntries(['', '/change', '/edit'].map((page) => [`/hr/units/:id${page} id`, unit])), '/hr/hours/:id id': person, '/admin/hour-rules/:id id': hourRule, '/hr/people/:id/accommodations id': person, ...Object.fromEntries(['evidence', 'record', 'record.json', 'record.pdf', 'staff-number', 'transfer'].map((page) => [`/hr/people/:id/${page} id`, person])), '/admin/accounts/:id id': account,
       '/author/items/:id id': item, '/author/items/:id/edit id': item, '/hr/clearance/:id id': assignment, '/my/clearance/:id id': assignment, '/hr/clearance/:id/start id': assignment, '/hr/clearance/:id/waiver id': assignment, '/hr/clearance/:id/extension id': assignment, '/hr/confirmations/:id id': appointment,
       '/attempts/:id id': running, '/attempts/:id/clock id': running, '/attempts/:id/hand-in id': running, '/attempts/:id/section id': running,
       '/attempts/:id/receipt id': released, '/attempts/:id/result id': released, attempt: running,

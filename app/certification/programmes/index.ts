@@ -14,6 +14,7 @@ export { countsOf, findWritten, historyOfProgramme, listProgrammes, versionsOf, 
 export { checkVersion, createProgramme, discardDraft, draftVersion, editDraft, openVersion, withdrawVersion, type Edit } from './authoring.service';
 export { previewPeople, previewReach, PREVIEW_PAGE, type PreviewedPerson, type Reach } from './preview.service';
 export { applyVersion, publishVersion, sweepProgrammes } from './publish.service';
+export { previewUnitChange, type UnitChangePreview } from './unit-change.service';
 export { alignBeneath, placingEffects, type PlacingEffect } from './align.service';
 export { countUnassigned } from './reach.repository';
 export { carryBackMove, carryOutMove, decideMove, movableVersions, previewMove, reverseMove, type MovedPerson, type MoveReach } from './move.service';

@@ -7,6 +7,7 @@ import { err, ok, type Result } from '~/kernel/result';
 import { findOrganisation, type Organisation } from '../organisation.repository';
 import { noteMoved } from '../appointments/appointment.repository';
 import { mayChange, type ChangeKind, type RoleFate } from './change';
+import { isEmpty } from './closing.service';
 import {
   adoptChildren, dueChanges, endChange, findChange, insertChange, lockTree, moveAppointments, moveBeneath, moveSubtree, notePlaces, plannedBeside, readdressTransfers, setClosed,
   setParent, type OrganisationChange,
@@ -29,20 +30,26 @@ export async function judgeChange(from: Reader, actor: Actor, given: ChangeGiven
   if (!unit) return err('not-found');
   // Whoever administers only the organisation itself cannot take it away from its superior.
   authorise(actor, 'change the tree', { organisationPath: unit.path });
-  const target = await findOrganisation(from, given.targetId);
-  if (!target || !can(actor, 'administer organisations', { organisationPath: target.path })) return err('field.choose', undefined, 'targetId');
+  // What is closed stays under its superior, whoever that is.
+  const target = await findOrganisation(from, given.kind === 'close' ? unit.parentId ?? '' : given.targetId);
+  if (given.kind === 'close' && !target) return err('organisation.root');
+  if (!target || (given.kind !== 'close' && !can(actor, 'administer organisations', { organisationPath: target.path }))) return err('field.choose', undefined, 'targetId');
   if (given.effectiveOn < dateAt(now, zone())) return err('organisation.date-past', undefined, 'effectiveOn');
   const possible = mayChange({ kind: given.kind, unit, target, effectiveOn: given.effectiveOn, beside: await plannedBeside(from, unit.id, target.id) });
-  return possible.ok ? ok({ unit, target }) : possible;
+  if (!possible.ok) return possible;
+  // Later than today it need not be empty yet: it is looked at again on the day.
+  const empty = given.kind === 'close' && given.effectiveOn <= dateAt(now, zone()) ? await isEmpty(from, unit) : ok(null);
+  return empty.ok ? ok({ unit, target }) : empty;
 }
 
-/** Plans a move or a merger for a day; what is for today is carried out at once. @returns the change's id */
+/** Plans a move, a merger or a closing for a day; what is for today is carried out at once. @returns the change's id */
 export const planChange = (actor: Actor, given: ChangeGiven & { reason: string }): Promise<Result<string>> => commitIfOk(async (tx) => {
   await lockTree(tx);
   const judged = await judgeChange(tx, actor, given, tx.now);
   if (!judged.ok) return judged;
-  const { organisationId, targetId, effectiveOn, reason } = given;
-  const roles = given.kind === 'move' ? 'keep' : given.roles;
+  const { organisationId, effectiveOn, reason } = given;
+  const targetId = judged.value.target.id;
+  const roles = given.kind === 'merge' ? given.roles : given.kind === 'close' ? 'end' : 'keep';
   const id = await insertChange(tx, { kind: given.kind, organisationId, targetId, effectiveOn, roles, reason }, actor.by);
   await appendEvent(tx, {
     kind: 'organisation.change-planned', subject: { kind: 'organisation', id: organisationId }, by: actor.by,
@@ -84,7 +91,10 @@ async function carryOutTx(tx: Tx, id: string): Promise<void> {
   if (!unit || !target) throw new Error(`organisation change ${id} names what is not there`);
   const possible = mayChange({ kind: change.kind, unit, target, effectiveOn: change.effectiveOn, beside: await plannedBeside(tx, unit.id, target.id, id) });
   if (!possible.ok) return failed(tx, change, possible.error.code);
+  const empty = change.kind === 'close' ? await isEmpty(tx, unit) : ok(null);
+  if (!empty.ok) return failed(tx, change, empty.error.code);
   await endChange(tx, id, { state: 'done', by: BY });
+  if (change.kind === 'close') return close(tx, change);
   if (change.kind === 'move') await move(tx, change, unit, target);
   else await merge(tx, change, unit, target);
   await addJob(tx, 'people.organisation-changed', { organisationId: change.kind === 'move' ? unit.id : target.id });
@@ -104,6 +114,13 @@ async function move(tx: Tx, change: OrganisationChange, unit: Organisation, targ
   await setParent(tx, unit.id, target.id);
   await notePlaces(tx, path, change.effectiveOn);
   await tell(tx, change, 'organisation.moved', { fromParentId: unit.parentId, parentId: target.id, fromPath: unit.path, path });
+}
+
+/** Nothing is deleted: what it held stays readable. The roles over it end. */
+async function close(tx: Tx, change: OrganisationChange): Promise<void> {
+  await setClosed(tx, change.organisationId, change.effectiveOn);
+  await endRolesOver(tx, { by: BY, cause: 'closing' }, change.organisationId, null);
+  await tell(tx, change, 'organisation.closed', {});
 }
 
 async function merge(tx: Tx, change: OrganisationChange, unit: Organisation, target: Organisation): Promise<void> {

@@ -24,14 +24,24 @@ export const figuresBeneath = (from: Reader, path: string): Promise<Organisation
 /** An organisation by itself; `units` are those beneath it all the same. */
 export const figuresOf = (from: Reader, path: string): Promise<OrganisationFigures> => figures(from, 'o.path = $path', { path });
 
+const HeadRow = z.object({ organisation_id: z.string(), people: z.number() });
+
+/** How many serve in each organisation itself, by its id; where nobody does it is missing. One statement. */
+export async function peopleByOrganisation(from: Reader, paths: readonly string[]): Promise<Map<string, number>> {
+  const scope = within('o.path', paths);
+  const found = await rows(from, HeadRow, `SELECT a.organisation_id, COUNT(DISTINCT a.person_id) AS people FROM appointments a JOIN organisations o ON o.id = a.organisation_id
+    WHERE a.ended_on IS NULL AND ${scope.sql} GROUP BY a.organisation_id`, scope.params);
+  return new Map(found.map((row) => [row.organisation_id, row.people]));
+}
+
 const RoleRow = z.object({
-  role: z.enum(ROLES), organisation_id: z.string(), organisation: z.string(), path: z.string(), account_id: z.string(), sign_in_name: z.string(), name: z.string().nullable(),
+  id: z.string(), role: z.enum(ROLES), organisation_id: z.string(), organisation: z.string(), path: z.string(), account_id: z.string(), sign_in_name: z.string(), name: z.string().nullable(),
   state: z.enum(['invited', 'active', 'closed']),
 });
 /** Who holds which role where. */
 export type HeldRoleRow = z.output<typeof RoleRow>;
 
-const ROLE_ROWS = `SELECT r.role, r.organisation_id, o.name AS organisation, o.path, c.id AS account_id, c.sign_in_name, p.name, c.state
+const ROLE_ROWS = `SELECT r.id, r.role, r.organisation_id, o.name AS organisation, o.path, c.id AS account_id, c.sign_in_name, p.name, c.state
   FROM roles r JOIN organisations o ON o.id = r.organisation_id JOIN accounts c ON c.id = r.account_id LEFT JOIN persons p ON p.id = c.person_id`;
 
 /** Roles held in these subtrees, organisation by organisation. */
