@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { containing, insert, rows, type Reader, type Tx } from '~/db';
 import type { Actor } from '~/identity';
 import { days, type Instant } from '~/kernel/clock';
+import { servesIn } from '~/people';
 import { ATTEMPT_STATES, type AttemptState } from './attempt-state';
 import { holdsOver, inScopeOf } from './candidate-scope.repository';
 
@@ -77,8 +78,7 @@ const LIMIT = 500;
 export function candidates(from: Reader, actor: Actor, filter: CandidateFilter, now: Instant): Promise<Candidate[]> {
   const scope = inScope(actor);
   return rows(from, CandidateRow, `SELECT a.id AS attempt_id, p.name, a.number, a.state, a.started_at, a.deadline_at, a.handed_in_at, a.last_contact_at,
-      (SELECT o2.name FROM appointments ap2 JOIN organisations o2 ON o2.id = ap2.organisation_id
-        WHERE ap2.person_id = a.person_id AND ap2.ended_on IS NULL ORDER BY ap2.created_at DESC LIMIT 1) AS organisation,
+      ${servesIn('a.person_id')} AS organisation,
       (SELECT COUNT(*) FROM responses r WHERE r.attempt_id = a.id AND r.response <> 'null') AS answered,
       (SELECT COUNT(*) FROM device_permits d WHERE d.attempt_id = a.id AND d.used_at IS NULL AND d.expires_at > $now) AS permits,
       (SELECT COUNT(*) FROM observations ob WHERE ob.attempt_id = a.id) AS observations,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { containing, one, rows, type Params, type Reader } from '~/db';
 import { foldName } from '~/identity';
+import { leadingFirst } from './appointments/leading.repository';
 import { within } from './organisation.repository';
 import { APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
 
@@ -39,7 +40,7 @@ export interface ListedPerson {
 const Count = z.object({ n: z.number() });
 const AccountState = z.enum(['invited', 'active', 'closed']).nullable().transform((state) => state ?? ('none' as const));
 
-/** People with an appointment in scope, by name; once each, with the latest of those appointments. */
+/** People with an appointment in scope, by name; once each, with the main one of those appointments, or else the latest. */
 export async function peopleInScope(from: Reader, query: PeopleQuery): Promise<{ people: ListedPerson[]; count: number; pageCount: number }> {
   const pageSize = query.pageSize ?? 50;
   const { sql, params } = conditions(query);
@@ -52,7 +53,7 @@ export async function peopleInScope(from: Reader, query: PeopleQuery): Promise<{
   const found = await rows(from, PersonRow, `SELECT * FROM (
       SELECT p.id, p.name, a.kind, a.post, a.start_of_duty, o.name AS organisation_name, c.state AS account_state,
         (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = p.id AND i.kind IN ('recruitment', 'staff')) AS number,
-        ROW_NUMBER() OVER (PARTITION BY p.id ORDER BY a.start_of_duty DESC, a.id DESC) AS place ${joined}) listed
+        ROW_NUMBER() OVER (PARTITION BY p.id ORDER BY ${leadingFirst('a')}) AS place ${joined}) listed
     WHERE place = 1 ORDER BY name, id LIMIT $limit OFFSET $offset`, { ...params, limit: pageSize, offset: (query.page - 1) * pageSize });
   return {
     people: found.map((row) => ({

@@ -4,6 +4,7 @@ import type { PlainDate } from '~/kernel/calendar';
 import { decrypt, encrypt } from '~/kernel/secrets';
 import { foldWidth } from '~/identity';
 import { maskNationalNumber } from './national-number';
+import { leadingFirst } from './appointments/leading.repository';
 import { NATURES, type Nature } from './appointments/nature';
 import { ownersByKey } from './number-keys.repository';
 import { numberHash, NUMBER_KINDS, type NumberKind } from './number';
@@ -113,8 +114,7 @@ export async function appointmentsOf(from: Reader, personId: string): Promise<Ap
   const found = await rows(from, AppointmentRow, `SELECT a.id, a.kind, a.nature, a.post, a.rank, a.start_of_duty, a.ends_on, a.ended_on, a.version,
       a.organisation_id, o.name AS organisation_name, o.path, a.intake_id, i.name AS intake_name, s.name AS superior_name
     FROM appointments a JOIN organisations o ON o.id = a.organisation_id LEFT JOIN intakes i ON i.id = a.intake_id LEFT JOIN persons s ON s.id = a.superior_id
-    WHERE a.person_id = $personId ORDER BY CASE WHEN a.ended_on IS NULL THEN 0 ELSE 1 END, CASE a.nature WHEN 'main' THEN 0 WHEN 'concurrent' THEN 1 ELSE 2 END,
-      a.start_of_duty DESC, a.id DESC`, { personId });
+    WHERE a.person_id = $personId ORDER BY CASE WHEN a.ended_on IS NULL THEN 0 ELSE 1 END, ${leadingFirst('a')}`, { personId });
   return found.map((row) => ({
     id: row.id, kind: row.kind, nature: row.nature, post: row.post, rank: row.rank, startOfDuty: row.start_of_duty, endsOn: row.ends_on, endedOn: row.ended_on,
     superiorName: row.superior_name, version: row.version,

@@ -8,9 +8,9 @@ import { accountOfPerson, accountRoles, authorise, can, presentCode, signedIn } 
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { ProblemError } from '~/kernel/result';
-import { newCodeForPerson, openPersonCard } from '~/people';
+import { newCodeForPerson, openPersonCard, pathsOfPerson } from '~/people';
 import { useText } from '~/text/react';
-import { ButtonLink, DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
+import { Banner, ButtonLink, DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
 import { parseForm } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 import { AccountStateTag } from '~/ui/people/account-states';
@@ -46,11 +46,17 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     passed: await clearancesPassed(actor, card.id),
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
     mayAccommodate: can(actor, 'grant accommodations', { personId: card.id, organisationPath }),
+    mayAppoint: can(actor, 'change appointments', { personId: card.id, organisationPath }),
+    mayCorrect: can(actor, 'correct a person', { personId: card.id, organisationPath: await pathsOfPerson(reader(), card.id) }),
+    changeable: card.appointments.filter((one) => can(actor, 'change appointments', { organisationPath: one.organisationPath })).map((one) => one.id),
+    done: DONE.find((one) => one === new URL(request.url).searchParams.get('done')) ?? null,
     mayTransfer: can(actor, 'transfer people', { personId: card.id, organisationPath }),
     mayLink: can(actor, 'link numbers', { personId: card.id, organisationPath }) && !card.numbers.some((one) => one.kind === 'staff'),
     events: await shownEvents(reader(), (await eventsAbout(reader(), card.id, 100)).filter(concernsHr).slice(0, 50)),
   });
 }
+
+const DONE = ['added', 'corrected', 'unchanged', 'ended', 'moved', 'person'] as const;
 
 /** Which lesson somebody opened, and what an invigilator saw, is not for the personnel page. */
 const concernsHr = (event: { kind: string }): boolean => !/^(?:lesson|observation)\.|^attempt\.section-entered$/.test(event.kind);
@@ -66,7 +72,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink } = useLoaderData<typeof loader>();
+  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink, mayAppoint, mayCorrect, done } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
@@ -78,15 +84,17 @@ export default function Person() {
         {mayAccommodate && <ButtonLink to={`/hr/people/${card.id}/accommodations`}>{t('accommodation.link')}</ButtonLink>}
         {mayTransfer && <ButtonLink to={`/hr/people/${card.id}/transfer`}>{t('records.transfer')}</ButtonLink>}
         {mayLink && <ButtonLink to={`/hr/people/${card.id}/staff-number`}>{t('records.link')}</ButtonLink>}
+        {mayCorrect && <ButtonLink to={`/hr/people/${card.id}/edit`}>{t('person.correct')}</ButtonLink>}
       </>}
     >
+      {done && <Banner tone="success" title={t(done === 'person' ? 'person.corrected' : `appointments.done.${done}`)} />}
       {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
       <Facts items={[
         ...card.numbers.map(({ kind, value }) => ({ term: t(`identity.number.${kind}`), value })),
         { term: t('people.email'), value: card.email ?? t('people.not-given') },
         { term: t('people.phone'), value: card.phone ?? t('people.not-given') },
       ]} />
-      <Section title={t('people.appointments')}><Appointments /></Section>
+      <Section title={t('people.appointments')} actions={mayAppoint && <ButtonLink to={`/hr/people/${card.id}/appointments/new`}>{t('appointments.add')}</ButtonLink>}><Appointments /></Section>
       {clearances.length > 0 && <Section title={t('people.clearances')}><Clearances /></Section>}
       <PassedClearances passed={passed} />
       <Section title={t('people.account')}><AccountPart /></Section>
@@ -98,8 +106,10 @@ export default function Person() {
 }
 
 function Appointments() {
-  const { card } = useLoaderData<typeof loader>();
-  const { t } = useText();
+  const { card, changeable } = useLoaderData<typeof loader>();
+  const { t, date } = useText();
+  type Row = (typeof card.appointments)[number];
+  const several = card.appointments.length > 1;
   return (
     <DataTable
       caption={t('people.appointments')}
@@ -108,12 +118,15 @@ function Appointments() {
       empty=""
       columns={[
         { key: 'unit', header: t('people.unit'), cell: (row) => row.organisationName },
-        { key: 'kind', header: t('people.kind'), cell: (row) => t(`people.kind.${row.kind}`) },
+        { key: 'kind', header: t('people.kind'), cell: (row) => <>{t(`people.kind.${row.kind}`)}{(several || row.nature !== 'main') && <><br /><small>{t(`people.nature.${row.nature}`)}</small></>}</> },
         { key: 'post', header: t('people.post'), cell: (row) => [row.post, row.rank].filter(Boolean).join(' · ') },
         { key: 'start', header: t('people.start'), cell: (row) => <DateText date={row.startOfDuty} far /> },
         { key: 'intake', header: t('people.intake'), cell: (row) => row.intakeName ?? '' },
-        ...(card.appointments.some((row) => row.endedOn !== null)
-          ? [{ key: 'ended', header: t('people.ended'), cell: (row: (typeof card.appointments)[number]) => (row.endedOn ? <DateText date={row.endedOn} /> : '') }] : []),
+        ...(card.appointments.some((row) => row.endedOn !== null || row.endsOn !== null)
+          ? [{ key: 'ended', header: t('people.ended'), cell: (row: Row) => (row.endedOn ? <DateText date={row.endedOn} /> : row.endsOn && t('appointments.until-planned', { date: date(row.endsOn) })) }] : []),
+        ...(changeable.length > 0 ? [{ key: 'change', header: t('appointments.change-short'), screenOnly: true, cell: (row: Row) => changeable.includes(row.id) && (
+          <Link to={`/hr/people/${card.id}/appointments/${row.id}`} aria-label={t('appointments.change-of', { unit: row.organisationName, post: row.post })}>{t(row.endedOn === null ? 'appointments.change' : 'units.see')}</Link>
+        ) }] : []),
       ]}
     />
   );

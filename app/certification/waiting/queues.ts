@@ -1,3 +1,4 @@
+import { servesIn } from '~/people';
 import type { WaitingKind } from './kinds';
 
 /** Where the things of one kind lie, and which of them somebody may settle. `$by` is the asker's account, `$self` their person. */
@@ -21,10 +22,6 @@ const OF_ASSIGNMENT = `JOIN assignments a ON a.id = x.assignment_id JOIN appoint
 const here: Queue['scope'] = (reaches) => reaches('o.path');
 const serves = (person: string, condition: string): string =>
   `EXISTS (SELECT 1 FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id WHERE ap.person_id = ${person} AND ap.ended_on IS NULL AND ${condition})`;
-/** The organisation of somebody's latest running appointment. */
-const placeOf = (person: string): string => `(SELECT o.name FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id
-  WHERE ap.person_id = ${person} AND ap.ended_on IS NULL ORDER BY ap.start_of_duty DESC, ap.id DESC LIMIT 1)`;
-
 const asked = { key: 'x.id', about: 'p.name', organisation: 'o.name', asker: 'x.asked_by', at: 'x.asked_at', reason: 'x.reason' };
 const IMPORT = { ...asked, from: 'FROM past_imports x JOIN organisations o ON o.id = x.organisation_id', scope: here, about: 'x.file_name', reason: 'x.source' };
 const SYSTEM = `'system:certification'`;
@@ -47,10 +44,10 @@ export const QUEUES: Record<WaitingKind, Queue> = {
   },
   'evidence': {
     ...asked, from: 'FROM external_evidence x JOIN persons p ON p.id = x.person_id', where: `x.state = 'asked' AND x.asked_by <> $by AND x.person_id <> $self`,
-    scope: (reaches) => serves('x.person_id', reaches('o.path')), organisation: placeOf('x.person_id'), reason: 'x.title',
+    scope: (reaches) => serves('x.person_id', reaches('o.path')), organisation: servesIn('x.person_id'), reason: 'x.title',
   },
   'excuse': {
-    ...asked, where: `x.state = 'asked' AND x.person_id <> $self`, scope: here, organisation: placeOf('x.person_id'),
+    ...asked, where: `x.state = 'asked' AND x.person_id <> $self`, scope: here, organisation: servesIn('x.person_id'),
     from: `FROM excuses x JOIN bookings b ON b.id = x.booking_id JOIN sittings s ON s.id = b.sitting_id JOIN organisations o ON o.id = s.organisation_id
       JOIN persons p ON p.id = x.person_id`,
   },
@@ -60,7 +57,7 @@ export const QUEUES: Record<WaitingKind, Queue> = {
   },
   'merge': {
     ...asked, where: `x.state = 'proposed' AND x.asked_by <> $by AND x.survivor_id <> $self AND x.merged_id <> $self`,
-    from: 'FROM person_merges x JOIN persons p ON p.id = x.survivor_id', organisation: placeOf('x.survivor_id'),
+    from: 'FROM person_merges x JOIN persons p ON p.id = x.survivor_id', organisation: servesIn('x.survivor_id'),
     // A record without an appointment is nobody's in particular: whoever may act on the other one may act on both.
     scope: (reaches) => `${serves('x.survivor_id', reaches('o.path'))} AND (${serves('x.merged_id', reaches('o.path'))}
       OR NOT EXISTS (SELECT 1 FROM appointments ap WHERE ap.person_id = x.merged_id AND ap.ended_on IS NULL))`,

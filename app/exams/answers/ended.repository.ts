@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { execute, insert, maybeOne, one, type Reader, type Tx } from '~/db';
+import { servesIn } from '~/people';
 import { logged, type LogRow } from '../save.repository';
 
 const EndedRow = z.object({ id: z.string(), exam_id: z.string(), person_id: z.string(), paper_id: z.string(), state: z.enum(['handed-in', 'graded', 'released']) })
@@ -31,8 +32,7 @@ const CandidateRow = z.object({ name: z.string(), organisation: z.string().nulla
 
 /** Whose attempt it is, with where they serve. */
 export const candidateOf = (from: Reader, personId: string) =>
-  one(from, CandidateRow, `SELECT p.name, (SELECT o.name FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id
-      WHERE ap.person_id = p.id AND ap.ended_on IS NULL ORDER BY ap.created_at DESC LIMIT 1) AS organisation
+  one(from, CandidateRow, `SELECT p.name, ${servesIn('p.id')} AS organisation
     FROM persons p WHERE p.id = $personId`, { personId });
 
 /** Locks a graded attempt that nobody has changed since it was read with `version`; 0 rows: somebody has. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { containing, execute, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import type { Actor } from '~/identity';
+import { servesIn } from '~/people';
 import { inScopeOf } from '../candidate-scope.repository';
 import { ATTEMPT_STATES } from '../attempt-state';
 import { LATE_KINDS, type LateChange } from './late';
@@ -74,8 +75,7 @@ export function waitingAttempts(from: Reader, actor: Actor, { search }: LateFilt
   const scope = inScopeOf(actor, 'adjudicator');
   return rows(from, WaitingRow, `SELECT a.id AS attempt_id, p.name, e.title_zh, e.title_en, a.number, a.state, a.deadline_at,
       COUNT(DISTINCT l.item) AS changes, MAX(l.received_at) AS last_received_at,
-      (SELECT o2.name FROM appointments ap2 JOIN organisations o2 ON o2.id = ap2.organisation_id
-        WHERE ap2.person_id = a.person_id AND ap2.ended_on IS NULL ORDER BY ap2.created_at DESC LIMIT 1) AS organisation
+      ${servesIn('a.person_id')} AS organisation
     FROM response_log l JOIN attempts a ON a.id = l.attempt_id JOIN persons p ON p.id = a.person_id JOIN exams e ON e.id = a.exam_id
     LEFT JOIN responses r ON r.attempt_id = l.attempt_id AND r.item = l.item
     WHERE ${OPEN} AND l.seq > COALESCE(r.seq, 0) AND a.state IN ('handed-in', 'graded', 'released') AND e.practice_of IS NULL

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { maybeOne, rows, type Params, type Reader } from '~/db';
 import { isRoot, scopePaths, type Actor } from '~/identity';
 import type { Instant } from '~/kernel/clock';
+import { servesIn } from '~/people';
 
 /** A condition on sittings `s`: the actor invigilates it, or holds a role over its organisation. */
 function mine(actor: Actor): { sql: string; params: Params } {
@@ -71,8 +72,7 @@ export const reportRows = (from: Reader, sittingId: string): Promise<ReportRow[]
   rows(from, ReportRow, `SELECT b.id, b.room_id, b.seat, b.ticket, p.name, b.identity, b.identity_at, b.checked_in_at, a.id AS attempt_id, a.state,
       a.started_at, a.deadline_at, a.handed_in_at, a.hand_in_cause, r.number, r.hash, r.answered, r.total,
       (SELECT COUNT(*) FROM observations ob WHERE ob.attempt_id = a.id) AS observed,
-      (SELECT o.name FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id
-        WHERE ap.person_id = b.person_id AND ap.ended_on IS NULL ORDER BY ap.created_at DESC LIMIT 1) AS organisation
+      ${servesIn('b.person_id')} AS organisation
     FROM bookings b JOIN persons p ON p.id = b.person_id
     LEFT JOIN attempts a ON a.booking_id = b.id AND a.started_at IS NOT NULL
     LEFT JOIN receipts r ON r.attempt_id = a.id

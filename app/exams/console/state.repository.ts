@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { json, places, rows, type Reader } from '~/db';
 import { PaperEntry } from '~/itembank';
 import type { Instant } from '~/kernel/clock';
+import { servesIn } from '~/people';
 import { ATTEMPT_STATES } from '../attempt-state';
 
 const PlaceRow = z.object({
@@ -19,8 +20,7 @@ export type PlaceRow = z.infer<typeof PlaceRow>;
 export const placesOfSitting = (from: Reader, sittingId: string): Promise<PlaceRow[]> =>
   rows(from, PlaceRow, `SELECT b.id, b.room_id, b.seat, b.ticket, p.name, b.identity, b.checked_in_at, a.id AS attempt_id, a.state, a.started_at,
       a.deadline_at, a.handed_in_at, a.last_contact_at, a.paused_at, a.current_item,
-      (SELECT o.name FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id
-        WHERE ap.person_id = b.person_id AND ap.ended_on IS NULL ORDER BY ap.created_at DESC LIMIT 1) AS organisation
+      ${servesIn('b.person_id')} AS organisation
     FROM bookings b JOIN persons p ON p.id = b.person_id
     LEFT JOIN attempts a ON a.booking_id = b.id AND a.started_at IS NOT NULL
     LEFT JOIN exam_rooms r ON r.id = b.room_id

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { containing, one, rows, type Params, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
-import { within } from '~/people';
+import { servesIn, within } from '~/people';
 import { ATTEMPT_STATES } from '../attempt-state';
 import { BOOKING_SOURCES, BOOKING_STATES } from './booking';
 import { EXCUSE_STATES } from './excuse.repository';
@@ -110,8 +110,7 @@ export async function candidatesOfSitting(from: Reader, query: CandidateQuery): 
   const candidates = await rows(from, CandidateRow, `SELECT b.id, b.ticket, b.person_id, p.name, b.room_id, r.name AS room, b.seat, b.state, b.source,
       b.identity, b.identity_at, b.checked_in_at, b.end_reason, b.booked_at,
       (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = p.id AND i.kind IN ('recruitment', 'staff')) AS number,
-      (SELECT o.name FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id
-        WHERE ap.person_id = p.id AND ap.ended_on IS NULL ORDER BY ap.start_of_duty DESC, ap.id DESC LIMIT 1) AS organisation,
+      ${servesIn('p.id')} AS organisation,
       (SELECT a.state FROM attempts a WHERE a.booking_id = b.id AND a.started_at IS NOT NULL ORDER BY a.number DESC LIMIT 1) AS attempt,
       (SELECT x.state FROM excuses x WHERE x.booking_id = b.id ORDER BY x.asked_at DESC LIMIT 1) AS excuse ${where}
     ORDER BY CASE WHEN b.state = 'waiting' THEN 1 ELSE 0 END, COALESCE(r.position, 0), COALESCE(b.seat, 0), b.booked_at, b.id

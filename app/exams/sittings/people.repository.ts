@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chunks, Flag, places, rows, type Params, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
-import { within } from '~/people';
+import { leadingFirst, within } from '~/people';
 import { FORMER } from '../attempt.repository';
 import { ATTEMPT_STATES } from '../attempt-state';
 import type { TakenBefore } from './eligibility';
@@ -32,7 +32,7 @@ function candidatesWhere(from: Reader, paths: readonly string[], condition: stri
   return rows(from, PersonRow, `SELECT id, name, number, organisation FROM (
       SELECT p.id, p.name, o.name AS organisation,
         (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = p.id AND i.kind IN ('recruitment', 'staff')) AS number,
-        ROW_NUMBER() OVER (PARTITION BY p.id ORDER BY ap.start_of_duty DESC, ap.id DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY p.id ORDER BY ${leadingFirst('ap')}) AS place
       FROM appointments ap JOIN persons p ON p.id = ap.person_id JOIN organisations o ON o.id = ap.organisation_id
       WHERE ap.ended_on IS NULL AND ${scope.sql} AND ${condition}) listed
     WHERE place = 1 ORDER BY number, name, id`, { ...scope.params, ...params });

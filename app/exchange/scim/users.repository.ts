@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { execute, insert, json, maybeOne, one, places, rows, type Params, type Reader, type Tx } from '~/db';
-import { APPOINTMENT_KINDS } from '~/people';
+import { APPOINTMENT_KINDS, leadingFirst } from '~/people';
 import type { Column, Condition } from './filter';
 import type { Given, RegisteredPost, RegisteredUser } from './mapping';
 
@@ -98,7 +98,7 @@ async function whole(from: Reader, { applicationId, path }: Sight, found: z.infe
   const posts = await rows(from, PostRow, `SELECT a.id, a.person_id, a.organisation_id, o.code, o.name AS organisation, a.kind, a.post, a.rank, a.start_of_duty, a.superior_id, sp.name AS superior
     FROM appointments a JOIN organisations o ON o.id = a.organisation_id LEFT JOIN persons sp ON sp.id = a.superior_id
     WHERE a.person_id IN (${list}) AND a.ended_on IS NULL AND o.path LIKE $path || '%'
-    ORDER BY CASE a.nature WHEN 'main' THEN 0 WHEN 'concurrent' THEN 1 ELSE 2 END, a.start_of_duty DESC, a.id DESC`, { ...params, path });
+    ORDER BY ${leadingFirst('a')}`, { ...params, path });
   const Member = z.object({ id: z.string(), name: z.string(), person_id: z.string() });
   const groups = await rows(from, Member, `SELECT g.id, g.display_name AS name, m.person_id FROM scim_members m JOIN scim_groups g ON g.id = m.group_id
     WHERE g.application_id = $applicationId AND m.person_id IN (${list}) ORDER BY g.id`, { ...params, applicationId });

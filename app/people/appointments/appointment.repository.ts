@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { chunks, execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, insert, maybeOne, one, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { APPOINTMENT_KINDS, type AppointmentKind } from '../person.repository';
+import { leadingFirst } from './leading.repository';
 import { NATURES, type Nature, type Term } from './nature';
 
 const Row = z.object({
@@ -23,7 +24,7 @@ export const findHeld = (from: Reader, id: string): Promise<HeldAppointment | nu
 /** A person's appointments that have not ended, the main one first. */
 export const heldBy = (from: Reader, personId: string): Promise<HeldAppointment[]> =>
   rows(from, Row, `${SELECT} WHERE a.person_id = $personId AND a.ended_on IS NULL
-    ORDER BY CASE a.nature WHEN 'main' THEN 0 WHEN 'concurrent' THEN 1 ELSE 2 END, a.start_of_duty DESC, a.id DESC`, { personId });
+    ORDER BY ${leadingFirst('a')}`, { personId });
 
 const MainRow = z.object({ id: z.string(), person_id: z.string(), start_of_duty: z.string(), ends_on: z.string().nullable() });
 
@@ -74,6 +75,22 @@ export async function noteMoved(tx: Tx, moves: readonly { id: string; from: stri
     appointment_id: id, moved_on: on, change_id: changeId, from_organisation_id: from, to_organisation_id: to,
   })), 'ON CONFLICT (appointment_id, moved_on) DO UPDATE SET to_organisation_id = excluded.to_organisation_id, change_id = excluded.change_id');
 }
+
+const AroundRow = z.object({ name: z.string(), organisation: z.string(), superior: z.string().nullable() });
+
+/** Whose appointment it is, where, and by what number the superior is known. */
+export const namesAround = (from: Reader, id: string): Promise<z.infer<typeof AroundRow>> =>
+  one(from, AroundRow, `SELECT p.name, o.name AS organisation,
+      (SELECT MAX(i.value) FROM identifiers i WHERE i.person_id = a.superior_id AND i.kind IN ('recruitment', 'staff')) AS superior
+    FROM appointments a JOIN persons p ON p.id = a.person_id JOIN organisations o ON o.id = a.organisation_id WHERE a.id = $id`, { id });
+
+const MoveRow = z.object({ moved_on: z.string(), from_name: z.string(), to_name: z.string() });
+
+/** Where an appointment went on, the latest first. */
+export const movesOf = async (from: Reader, id: string): Promise<{ on: PlainDate; from: string; to: string }[]> =>
+  (await rows(from, MoveRow, `SELECT m.moved_on, f.name AS from_name, t.name AS to_name FROM appointment_moves m
+    JOIN organisations f ON f.id = m.from_organisation_id JOIN organisations t ON t.id = m.to_organisation_id
+    WHERE m.appointment_id = $id ORDER BY m.moved_on DESC`, { id })).map((row) => ({ on: row.moved_on, from: row.from_name, to: row.to_name }));
 
 const IdRow = z.object({ id: z.string() });
 

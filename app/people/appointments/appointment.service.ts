@@ -9,7 +9,7 @@ import { openOrganisation } from '../organisations/open.service';
 import { personsByNumber } from '../person.repository';
 import { appoint, pathsOfPerson } from '../person.service';
 import {
-  findHeld, heldBy, mainTerms, markEnded, noteMoved, overdueEnds, place, planEnd, saveFields, type AppointmentFields, type HeldAppointment,
+  findHeld, heldBy, mainTerms, markEnded, movesOf, namesAround, noteMoved, overdueEnds, place, planEnd, saveFields, type AppointmentFields, type HeldAppointment,
 } from './appointment.repository';
 import { overlap, type Nature, type Term } from './nature';
 
@@ -43,7 +43,10 @@ export async function addAppointmentTx(tx: Tx, changer: Doer, given: FreshAppoin
   if (fields.superiorId === personId) return err('appointment.own-superior', undefined, 'superior');
   if (endsFormer && fields.nature === 'main') {
     for (const former of (await heldBy(tx, personId)).filter((one) => one.nature === 'main' && overlap(termOf(one), termOf(fields)))) {
-      const ended = await endAppointmentTx(tx, changer, former, addDays(fields.startOfDuty, -1));
+      const lastDay = addDays(fields.startOfDuty, -1);
+      // One that begins with the new one or after it has no day before.
+      if (lastDay < former.startOfDuty) return err('appointment.main-twice', undefined, 'nature');
+      const ended = await endAppointmentTx(tx, changer, former, lastDay);
       if (!ended.ok) return ended;
     }
   }
@@ -54,14 +57,18 @@ export async function addAppointmentTx(tx: Tx, changer: Doer, given: FreshAppoin
   return ok(id);
 }
 
-/** Ends an appointment after its last day; at once when that day is today or past. Does not ask who may. */
+/**
+ * Ends an appointment after its last day; at once when that day is today or past. One that has not begun is called off today;
+ * no other ends before it began. Does not ask who may.
+ */
 export async function endAppointmentTx(tx: Tx, changer: Doer, one: HeldAppointment, lastDay: PlainDate, reason?: string): Promise<Result<null>> {
   if (one.endedOn !== null) return err('transfer.ended');
-  if (lastDay <= dateAt(tx.now, config().TIME_ZONE)) {
+  const today = dateAt(tx.now, config().TIME_ZONE);
+  if (lastDay < one.startOfDuty && lastDay !== today) return err('appointment.dates', undefined, 'lastDay');
+  if (lastDay <= today) {
     await close(tx, changer, one, lastDay, reason);
     return ok(null);
   }
-  if (lastDay < one.startOfDuty) return err('appointment.dates', undefined, 'endsOn');
   if (await planEnd(tx, one.id, lastDay) === 0) return err('transfer.ended');
   await appendEvent(tx, {
     kind: 'appointment.end-planned', subject: { kind: 'appointment', id: one.id }, personId: one.personId, by: changer.by, cause: changer.cause,
@@ -169,6 +176,24 @@ export const addAppointment = (actor: Actor, given: AppointmentForm & { personId
   const named = await superiorNamed(tx, superior);
   return named.ok ? addAppointmentTx(tx, actor, { ...fields, superiorId: named.value }) : named;
 });
+
+export interface OpenAppointment {
+  held: HeldAppointment;
+  name: string;
+  organisation: string;
+  /** Staff or recruitment number of the direct superior. */
+  superior: string | null;
+  /** Where it belonged before, the latest first. */
+  moves: { on: PlainDate; from: string; to: string }[];
+}
+
+/** An appointment as HR changes it; null when there is none. @throws ProblemError */
+export async function openAppointment(actor: Actor, id: string): Promise<OpenAppointment | null> {
+  const held = await findHeld(reader(), id);
+  if (!held) return null;
+  authorise(actor, 'change appointments', { personId: held.personId, organisationPath: held.organisationPath });
+  return { held, ...await namesAround(reader(), id), moves: await movesOf(reader(), id) };
+}
 
 const onAppointment = <T>(actor: Actor, id: string, work: (tx: Tx, one: HeldAppointment) => Promise<Result<T>>): Promise<Result<T>> => commitIfOk(async (tx) => {
   const one = await findHeld(tx, id);
