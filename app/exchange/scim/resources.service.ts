@@ -9,6 +9,7 @@ import { filterSql, meets, readFilter, UnanswerableFilter, type Lookup } from '.
 import { groupSeen, groupsSeen, withMembers, type RegisteredGroup } from './groups.repository';
 import { createGroup, removeGroup, replaceGroup, type SaidGroup } from './groups.service';
 import { APPOINTMENT, ENTERPRISE, readUser, tellUser, UnreadableUser, type RegisteredUser } from './mapping';
+import type { Projection } from './projection';
 import { USER_COLUMNS, usersSeen, userSeen } from './users.repository';
 import { createUser, noteRefused, removeUser, replaceUser, sightOf } from './users.service';
 
@@ -24,6 +25,8 @@ export interface ScimRequest {
   before: Map<string, ReturnType<typeof tellUser>>;
   /** The version of the one resource that is answered. */
   version?: string;
+  /** Which attributes are wanted. */
+  projection?: Projection;
   /** Where a page of a list begins. */
   startIndex?: number;
 }
@@ -49,16 +52,25 @@ function refused(problem: Problem): never {
 /** A weak version: equal while what the directory sees of the resource is equal. */
 const versionOf = (told: object): string => `W/"${createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 24)}"`;
 
-const withMeta = (told: Record<string, unknown>, { createdAt, changedAt }: { createdAt: number; changedAt: number }): Record<string, unknown> =>
-  ({ ...told, meta: { created: new Date(createdAt), lastModified: new Date(Math.max(createdAt, changedAt)), version: versionOf(told) } });
+/** A resource as the directory sees it, with its version: both made once for each answer. */
+interface Told<T> {
+  told: T;
+  version: string;
+  resource: Record<string, unknown>;
+}
 
-const user = (one: RegisteredUser): Record<string, unknown> => withMeta(tellUser(one), one);
+function withMeta<T extends Record<string, unknown>>(told: T, { createdAt, changedAt }: { createdAt: number; changedAt: number }): Told<T> {
+  const version = versionOf(told);
+  return { told, version, resource: { ...told, meta: { created: new Date(createdAt), lastModified: new Date(Math.max(createdAt, changedAt)), version } } };
+}
+
+const user = (one: RegisteredUser) => withMeta(tellUser(one), one);
 
 const tellGroup = (group: RegisteredGroup): Record<string, unknown> => ({
   id: group.id, displayName: group.name, ...(group.externalId !== null && { externalId: group.externalId }),
   members: group.members.map(({ personId, label }) => ({ value: personId, display: label, type: 'User' })),
 });
-const group = (one: RegisteredGroup): Record<string, unknown> => withMeta(tellGroup(one), one);
+const group = (one: RegisteredGroup) => withMeta(tellGroup(one), one);
 
 /** Whether the resource is the one that the directory has seen: by its `If-Match`, and by what a PATCH was computed from. */
 function stillSeen(request: ScimRequest, path: string): (version: string) => boolean {
@@ -67,8 +79,8 @@ function stillSeen(request: ScimRequest, path: string): (version: string) => boo
   return (version) => (asked === undefined || asked === '*' || asked.split(',').map((one) => one.trim()).includes(version)) && (read === undefined || read === version);
 }
 
-const noteRead = (request: ScimRequest, path: string, told: object): void => {
-  request.version = versionOf(told);
+const noteRead = (request: ScimRequest, path: string, version: string): void => {
+  request.version = version;
   if (request.method === 'PATCH' || request.method === 'BULK') request.read.set(path, request.version);
 };
 
@@ -96,7 +108,7 @@ function asked<T>(read: () => T): T {
 const LONGEST_FILTER = 2000;
 const expressionOf = (query: ResourceQuery): string | null => {
   const expression = query.filter?.expression ?? null;
-  return expression !== null && expression.length > LONGEST_FILTER ? refuse(400, 'tooMany', 'the filter is too long') : expression;
+  return expression !== null && expression.length > LONGEST_FILTER ? refuse(400, 'invalidFilter', 'the filter is too long') : expression;
 };
 
 async function readUsers(query: ResourceQuery, request: ScimRequest): Promise<Record<string, unknown> | Record<string, unknown>[]> {
@@ -104,10 +116,10 @@ async function readUsers(query: ResourceQuery, request: ScimRequest): Promise<Re
   if (query.id) {
     const found = await userSeen(reader(), sight, query.id);
     if (!found) return refuse(404, null, `User ${query.id} was not found`);
-    const told = tellUser(found);
-    noteRead(request, `/Users/${query.id}`, told);
+    const { told, version, resource } = user(found);
+    noteRead(request, `/Users/${query.id}`, version);
     request.before.set(query.id, told);
-    return user(found);
+    return resource;
   }
   const expression = expressionOf(query);
   const condition = expression === null ? null : asked(() => filterSql(readFilter(expression), USER_COLUMNS));
@@ -116,7 +128,7 @@ async function readUsers(query: ResourceQuery, request: ScimRequest): Promise<Re
   const sort = column ? { sql: column.kind === 'text' ? `lower(${column.sql})` : column.sql, descending: query.constraints?.sortOrder === 'descending' } : null;
   return pageOf(query, request, async (page) => {
     const { users, total } = await usersSeen(reader(), sight, { condition, sort, ...page });
-    return { found: users.map(user), total };
+    return { found: users.map((one) => user(one).resource), total };
   });
 }
 
@@ -151,8 +163,9 @@ function removedOnPurpose(request: ScimRequest, id: string, instance: unknown): 
 async function answered(request: ScimRequest, id: string): Promise<Record<string, unknown>> {
   const found = await userSeen(reader(), sightOf(request.application), id);
   if (!found) return refuse(404, null, `User ${id} was not found`);
-  request.version = versionOf(tellUser(found));
-  return user(found);
+  const { version, resource } = user(found);
+  request.version = version;
+  return resource;
 }
 
 async function dropUser(query: ResourceQuery, request: ScimRequest): Promise<void> {
@@ -165,8 +178,9 @@ async function readGroups(query: ResourceQuery, request: ScimRequest): Promise<R
   const sight = sightOf(request.application);
   if (query.id) {
     const whole = await wholeGroup(sight, query.id);
-    noteRead(request, `/Groups/${query.id}`, tellGroup(whole));
-    return group(whole);
+    const { version, resource } = group(whole);
+    noteRead(request, `/Groups/${query.id}`, version);
+    return resource;
   }
   const expression = expressionOf(query);
   const filter = expression === null ? null : asked(() => readFilter(expression));
@@ -178,7 +192,7 @@ async function readGroups(query: ResourceQuery, request: ScimRequest): Promise<R
     const own = await withMembers(reader(), sight, page.filter((one) => one.kind === 'own'));
     const whole = new Map(own.map((one) => [one.id, one]));
     // Who serves in an organisation is told when it is asked for by itself: a list of all would hold everybody.
-    return { found: page.map((one) => group(whole.get(one.id) ?? { ...one, members: [] })), total: fitting.length };
+    return { found: page.map((one) => group(whole.get(one.id) ?? { ...one, members: [] }).resource), total: fitting.length };
   });
 }
 
@@ -213,9 +227,9 @@ async function writeGroup(query: ResourceQuery, instance: unknown, request: Scim
   const asking = { application: request.application, expect: (now: RegisteredGroup) => fits(versionOf(tellGroup(now))) };
   const saved = await settled(request, id === null ? await createGroup(asking, said) : await replaceGroup(asking, id, said), null);
   request.read.delete(`/Groups/${saved}`);
-  const whole = await wholeGroup(sightOf(request.application), saved);
-  request.version = versionOf(tellGroup(whole));
-  return group(whole);
+  const { version, resource } = group(await wholeGroup(sightOf(request.application), saved));
+  request.version = version;
+  return resource;
 }
 
 async function dropGroup(query: ResourceQuery, request: ScimRequest): Promise<void> {

@@ -3,6 +3,8 @@ import SCIMMY from 'scimmy';
 import SCIMMYRouters from 'scimmy-routers';
 import { recogniseApplication, type Recognised } from '~/identity';
 import { config } from '~/kernel/config';
+import { log } from '~/kernel/log';
+import { project, takeProjection, type Projection } from './projection';
 import { declareResources, describeService, LIMITS, type ScimRequest } from './resources.service';
 
 const REQUEST = Symbol('scim request');
@@ -68,14 +70,38 @@ function rename(value: unknown): void {
   Object.values(one).forEach(rename);
 }
 
-/** Puts the version of the one resource into the header, and tells where the page of a list begins. */
+/** Which attributes are wanted, in the address or in the body of a search. */
+function readProjection(request: Known, _response: Response, next: NextFunction): void {
+  const body: unknown = request.body;
+  const wish = takeProjection(request.query) ?? (request.path.endsWith('/.search') && typeof body === 'object' && body !== null ? takeProjection(body as Record<string, unknown>) : null);
+  const known = request[REQUEST];
+  if (known && wish) known.projection = wish;
+  next();
+}
+
+/** The answer with the attributes that are wanted of each resource. */
+function narrowed(body: unknown, projection: Projection): unknown {
+  const told = JSON.parse(JSON.stringify(body)) as Record<string, unknown>;
+  if (!(body instanceof SCIMMY.Messages.ListResponse)) return project(told, projection);
+  return { ...told, Resources: (Array.isArray(told['Resources']) ? told['Resources'] : []).map((one: Record<string, unknown>) => project(one, projection)) };
+}
+
+/** What went wrong before or after the library, in the protocol's own terms. Nothing of the inside is told. */
+function tellFailure(error: unknown, _request: Request, response: Response, next: NextFunction): void {
+  if (response.headersSent) return next(error);
+  const status = typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : 500;
+  if (status >= 500) log().error({ error }, 'a request of a directory failed');
+  tellError(response, status, status >= 500 ? 'Something went wrong here. Try again later.' : 'The request cannot be read.');
+}
+
+/** Puts the version of the one resource into the header, narrows the answer, and tells where the page of a list begins. */
 function finish(request: Known, response: Response, next: NextFunction): void {
   const send = response.json.bind(response);
   response.json = (body: unknown) => {
     const known = request[REQUEST];
     if (known?.version !== undefined && response.statusCode < 300) response.setHeader('ETag', known.version);
     if (known?.startIndex !== undefined && body instanceof SCIMMY.Messages.ListResponse) body.startIndex = known.startIndex;
-    return send(body);
+    return send(known?.projection && response.statusCode < 300 ? narrowed(body, known.projection) : body);
   };
   next();
 }
@@ -93,6 +119,7 @@ export function scimRouter(): Router {
   router.post('/Bulk', expectPerOperation);
   router.use('/Groups', readMemberNames);
   router.post('/Bulk', readMemberNames);
+  router.use(readProjection);
   router.use(finish);
   // A search over users and groups at once would have no pages: each is searched by itself.
   router.post('/.search', (_request, response) => tellError(response, 501, 'Search /Users/.search or /Groups/.search.'));
@@ -109,5 +136,6 @@ export function scimRouter(): Router {
   // The library's own constructor sets these without the limits.
   describeService();
   router.use(protocol as unknown as Router);
+  router.use(tellFailure);
   return router;
 }
