@@ -4,6 +4,7 @@ import { clock, minutes, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { err, ok, type Result } from '~/kernel/result';
 import { keyedHash } from '~/kernel/secrets';
+import { plainName } from '~/people';
 import { readCheckCode, readNumber, type Snapshot } from './credential';
 import { logCheck, type CheckWay } from './credentials/checks.repository';
 import { networkOf } from './credentials/network';
@@ -75,9 +76,6 @@ function givenIn(proof: Proof): Given | null {
 }
 
 const proves = ({ check_code: code, snapshot }: Credential, { kind, value }: Given): boolean => value === (kind === 'code' ? code : plainName(snapshot.name));
-
-/** Spaces, width and the kind of middle dot do not make another name. */
-const plainName = (name: string): string => name.normalize('NFKC').replace(/\s/g, '').replace(/[•・‧∙⋅]/g, '·').toLowerCase();
 
 async function factsOf(from: Reader, credential: Credential): Promise<CredentialCheck> {
   const replacedBy = await successorOf(from, credential.id);

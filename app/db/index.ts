@@ -11,7 +11,7 @@ export { countTry, countTryOf, takeBackTry, forgetTries, type Budget, type Limit
 export { appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type Doer, type LedgerEvent } from './ledger';
 export {
   addJob, addJobs, waitingJobs, overdueJobs, markSent, markAllWaiting, markWaiting, markDone, markFailed, jobStatus,
-  failedJobs, outboxCounts, forgetDone, onOutboxCommitted, chunks, places, type OutboxJob, type OutboxRow, type FailedJob,
+  failedJobs, outboxCounts, forgetDone, onOutboxCommitted, chunks, inChunks, places, type OutboxJob, type OutboxRow, type FailedJob,
 } from './outbox';
 export { withSnapshot, tableNames, type Snapshot } from './copy';
 export { groupCommit } from './group-commit';

@@ -132,3 +132,10 @@ export function places(values: Bindable[], prefix = 'p'): { list: string; params
 /** Values in parts that one statement takes well: the driver of SQLite looks each parameter up by name, one after the other. */
 export const chunks = <T>(values: readonly T[], size = 500): T[][] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
+
+/** What `work` answers for each part of the values, one part after the other, in one list. */
+export async function inChunks<T, R>(values: readonly T[], work: (some: T[]) => Promise<readonly R[]>, size?: number): Promise<R[]> {
+  const found: R[] = [];
+  for (const some of chunks(values, size)) found.push(...await work(some));
+  return found;
+}

@@ -10,12 +10,12 @@ const HAN = /\p{Script=Han}/u;
  */
 export function nameKey(name: string): string {
   const plain = name.normalize('NFKC');
-  const sounds = HAN.test(plain) ? pinyin(plain.replace(/[\s·•・.]/g, ''), { toneType: 'none', type: 'array', surname: 'head' }).join('') : plain;
+  const sounds = HAN.test(plain) ? pinyin(plain.replace(/[\s·•・‧∙⋅.]/g, ''), { toneType: 'none', type: 'array', surname: 'head' }).join('') : plain;
   return sounds.normalize('NFD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-/** A name in its letters alone: width, case, spaces and the dot between parts do not matter. */
-export const plainName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/[\s·•・.]/g, '');
+/** A name in its letters alone: width, case, spaces and the dot between parts, which has many codes, do not matter. */
+export const plainName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/[\s·•・‧∙⋅.]/g, '');
 
 /** By which somebody of this day of birth is found whose name sounds like this. */
 export const bornHash = (name: string, birthDate: PlainDate): string => keyedHash(`born ${birthDate} ${nameKey(name)}`);

@@ -1,24 +1,23 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import newman from 'newman';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useConfig } from '~/kernel/config';
 import { anOrganisation } from '../support/actors';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
+import { examplePath, hasExample } from '../support/examples';
 import { aScimService, aToken } from '../support/scim';
 
 /** A directory's own collection of requests, which lies beside the project where it is. */
-const COLLECTION = path.resolve('../shared/examples/scim/DERIVED-microsoft-scim-tests.slice.postman_collection.json');
+const COLLECTION = 'scim/DERIVED-microsoft-scim-tests.slice.postman_collection.json';
 
 const run = (port: number, token: string): Promise<newman.NewmanRunSummary> => new Promise((resolve, reject) => {
   const values = { Protocol: 'http', Server: '127.0.0.1', Port: `:${port}`, Api: 'scim/v2', token };
   newman.run({
-    collection: COLLECTION, environment: { name: 'here', values: Object.entries(values).map(([key, value]) => ({ key, value, enabled: true })) }, reporters: [],
+    collection: examplePath(COLLECTION), environment: { name: 'here', values: Object.entries(values).map(([key, value]) => ({ key, value, enabled: true })) }, reporters: [],
   }, (error, summary) => (error ? reject(error) : resolve(summary)));
 });
 
-describe.skipIf(!existsSync(COLLECTION))('a collection of a directory client', () => {
+describe.skipIf(!hasExample(COLLECTION))('a collection of a directory client', () => {
   onEveryDatabase('run by newman', () => {
     let service: Awaited<ReturnType<typeof aScimService>>;
     let token: string;

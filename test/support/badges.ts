@@ -1,16 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { Snapshot } from '~/certification/credential';
 import { badgeOf, type ToBadge } from '~/certification/badges/badge';
 import { newKeyPair, withProof, type KeyPair } from '~/certification/badges/proof';
 import { newId } from '~/kernel/id';
+import { example, hasExample } from './examples';
 
-const folder = path.resolve('../shared/examples/openbadges-3');
+export const foreignBadges = hasExample('openbadges-3');
 
-/** Foreign files that belong to their owners: read where they lie, never copied. */
-export const foreignBadges = existsSync(folder);
-
-export const foreignBadge = (name: string): Buffer => readFileSync(path.join(folder, name));
+export const foreignBadge = (name: string): Buffer => example(`openbadges-3/${name}`);
 
 export const aSnapshot = (given: Partial<Snapshot> = {}): Snapshot => Snapshot.parse({
   number: 'SG-2026-000123', checkCode: 'ACDEFG', checkAddress: 'https://sg.example.gov.cn/check/SG-2026-000123?code=ACDEFG', issuer: '云江市人力资源和社会保障局',

@@ -1,14 +1,7 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, inChunks, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import { newId } from '~/kernel/id';
 import { ATTEMPT_STATES } from '../attempt-state';
-
-const AT_ONCE = 300;
-
-/** Runs `work` for so many ids at a time as one statement takes well. */
-async function inSteps(ids: readonly string[], work: (some: string[]) => Promise<unknown>): Promise<void> {
-  for (let from = 0; from < ids.length; from += AT_ONCE) await work(ids.slice(from, from + AT_ONCE));
-}
 
 export const insertMessages = (tx: Tx, message: { attemptIds: readonly string[]; actId: string; text: string; by: string }): Promise<number> =>
   insert(tx, 'candidate_messages', message.attemptIds.map((attemptId) => ({
@@ -16,11 +9,12 @@ export const insertMessages = (tx: Tx, message: { attemptIds: readonly string[];
   })));
 
 /** Takes permissions to change the device back that were not used yet. */
-export const endPermits = (tx: Tx, permitIds: readonly string[]): Promise<void> =>
-  inSteps(permitIds, (some) => {
+export async function endPermits(tx: Tx, permitIds: readonly string[]): Promise<void> {
+  for (const some of chunks(permitIds)) {
     const { list, params } = places(some);
-    return execute(tx, `UPDATE device_permits SET expires_at = $now WHERE id IN (${list}) AND used_at IS NULL AND expires_at > $now`, { ...params, now: tx.now });
-  });
+    await execute(tx, `UPDATE device_permits SET expires_at = $now WHERE id IN (${list}) AND used_at IS NULL AND expires_at > $now`, { ...params, now: tx.now });
+  }
+}
 
 const VoidRow = z.object({ id: z.string(), person_id: z.string(), exam_id: z.string(), state: z.enum(ATTEMPT_STATES) });
 
@@ -40,15 +34,12 @@ const OpenRow = z.object({
 export type ActedAttempt = z.infer<typeof OpenRow>;
 
 /** Started attempts with these ids, with what an act must know of them. */
-export async function attemptsToActOn(from: Reader, attemptIds: readonly string[]): Promise<ActedAttempt[]> {
-  const found: ActedAttempt[] = [];
-  await inSteps(attemptIds, async (some) => {
+export const attemptsToActOn = (from: Reader, attemptIds: readonly string[]): Promise<ActedAttempt[]> =>
+  inChunks(attemptIds, (some) => {
     const { list, params } = places(some);
-    found.push(...await rows(from, OpenRow, `SELECT a.id, a.person_id, p.name, a.state, a.paused_at, a.deadline_at, a.sitting_id, a.room_id, a.booking_id
-      FROM attempts a JOIN persons p ON p.id = a.person_id WHERE a.id IN (${list}) AND a.started_at IS NOT NULL`, params));
+    return rows(from, OpenRow, `SELECT a.id, a.person_id, p.name, a.state, a.paused_at, a.deadline_at, a.sitting_id, a.room_id, a.booking_id
+      FROM attempts a JOIN persons p ON p.id = a.person_id WHERE a.id IN (${list}) AND a.started_at IS NOT NULL`, params);
   });
-  return found;
-}
 
 const WriterRow = z.object({ n: z.number() });
 
@@ -62,11 +53,11 @@ const NameRow = z.object({ id: z.string(), name: z.string().nullable(), sign_in_
 export async function actorNames(from: Reader, by: readonly string[]): Promise<Map<string, string>> {
   const names = new Map<string, string>();
   const accountIds = [...new Set(by)].flatMap((one) => (one.startsWith('account:') ? [one.slice('account:'.length)] : []));
-  await inSteps(accountIds, async (some) => {
+  for (const some of chunks(accountIds)) {
     const { list, params } = places(some);
     const found = await rows(from, NameRow, `SELECT c.id, p.name, c.sign_in_name FROM accounts c LEFT JOIN persons p ON p.id = c.person_id WHERE c.id IN (${list})`, params);
     for (const row of found) names.set(`account:${row.id}`, row.name ?? row.sign_in_name);
-  });
+  }
   return names;
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, places, rows, type Reader } from '~/db';
+import { chunks, json, places, rows, type Reader } from '~/db';
 import { PaperEntry } from '~/itembank';
 import type { Instant } from '~/kernel/clock';
 import { servesIn } from '~/people';
@@ -49,13 +49,11 @@ export const countsOfSitting = (from: Reader, sittingId: string, now: Instant): 
 
 const EntriesRow = z.object({ id: z.string(), entries: json(z.array(PaperEntry)) });
 
-const AT_ONCE = 200;
-
 /** The items of attempts' papers in their order. */
 export async function papersOf(from: Reader, attemptIds: string[]): Promise<Map<string, string[]>> {
   const found = new Map<string, string[]>();
-  for (let at = 0; at < attemptIds.length; at += AT_ONCE) {
-    const { list, params } = places(attemptIds.slice(at, at + AT_ONCE));
+  for (const some of chunks(attemptIds)) {
+    const { list, params } = places(some);
     const papers = await rows(from, EntriesRow, `SELECT a.id, p.entries FROM attempts a JOIN papers p ON p.id = a.paper_id WHERE a.id IN (${list})`, params);
     for (const { id, entries } of papers) found.set(id, entries.map((entry) => entry.item));
   }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { execute, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, inChunks, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import { ATTEMPT_STATES } from '../attempt-state';
-import { inChunks } from '../time/time.repository';
 import { EFFECTS, type AttemptInIncident } from './credit';
 import type { Span } from './window';
 
@@ -153,14 +152,13 @@ export async function markReopened(tx: Tx, attemptIds: readonly string[]): Promi
 
 /** The receipts of attempts that run again go on file: each stays checkable. */
 export async function setReceiptsAside(tx: Tx, attemptIds: readonly string[]): Promise<void> {
-  await inChunks(attemptIds, async (chunk) => {
+  for (const chunk of chunks(attemptIds)) {
     const ids = places(chunk);
     await execute(tx, `INSERT INTO earlier_receipts (number, attempt_id, handed_in_at, answered, total, hash, replaced_at, reason)
       SELECT number, attempt_id, handed_in_at, answered, total, hash, CAST($now AS BIGINT), 'incident' FROM receipts WHERE attempt_id IN (${ids.list})`,
     { now: tx.now, ...ids.params });
     await execute(tx, `DELETE FROM receipts WHERE attempt_id IN (${ids.list})`, ids.params);
-    return [];
-  });
+  }
 }
 
 const Count = z.object({ n: z.number() });

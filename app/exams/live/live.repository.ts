@@ -1,19 +1,9 @@
 import { z } from 'zod';
-import { execute, Flag, places, rows, type Reader, type Tx } from '~/db';
+import { chunks, execute, Flag, inChunks, places, rows, type Reader, type Tx } from '~/db';
 import { SIGN_IN_IDLE } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { ATTEMPT_STATES } from '../attempt-state';
 import type { StandingFacts } from './standing';
-
-/** Ids in one statement: the SQLite driver looks each parameter up by name, one after the other. */
-const AT_ONCE = 400;
-
-/** Runs `read` for so many values at a time as one statement takes well. */
-async function inSteps<T>(values: readonly string[], read: (some: string[]) => Promise<T[]>): Promise<T[]> {
-  const found: T[] = [];
-  for (let from = 0; from < values.length; from += AT_ONCE) found.push(...await read(values.slice(from, from + AT_ONCE)));
-  return found;
-}
 
 const Signal = z.object({ id: z.string(), signal_at: z.number().nullable(), version: z.number() })
   .transform((row) => ({ attemptId: row.id, mark: `${row.signal_at ?? 0} ${row.version}` }));
@@ -26,7 +16,7 @@ export const signalsSince = (from: Reader, since: Instant): Promise<Signal[]> =>
 
 /** The last change of each of these attempts, however long ago. */
 export const signalsOf = (from: Reader, attemptIds: readonly string[]): Promise<Signal[]> =>
-  inSteps(attemptIds, (some) => {
+  inChunks(attemptIds, (some) => {
     const { list, params } = places(some);
     return rows(from, Signal, `SELECT id, signal_at, version FROM attempts WHERE id IN (${list})`, params);
   });
@@ -39,14 +29,14 @@ const MessageRow = z.object({ id: z.string(), attempt_id: z.string(), text: z.st
 
 /** How these attempts stand now; what was never started is not among them. */
 export async function standingFacts(from: Reader, attemptIds: readonly string[], now: Instant): Promise<StandingFacts[]> {
-  const facts = await inSteps(attemptIds, (some) => {
+  const facts = await inChunks(attemptIds, (some) => {
     const { list, params } = places(some);
     return rows(from, FactsRow, `SELECT a.id, a.person_id, a.state, a.deadline_at, a.paused_at, a.section, s.ends_at AS section_ends_at, a.device, a.signal_at,
         CASE WHEN EXISTS (SELECT 1 FROM device_permits d WHERE d.attempt_id = a.id AND d.used_at IS NULL AND d.expires_at > $now) THEN 1 ELSE 0 END AS permitted
       FROM attempts a LEFT JOIN attempt_sections s ON s.attempt_id = a.id AND s.section = a.section
       WHERE a.id IN (${list}) AND a.started_at IS NOT NULL`, { ...params, now });
   });
-  const messages = await inSteps(attemptIds, (some) => {
+  const messages = await inChunks(attemptIds, (some) => {
     const { list, params } = places(some);
     return rows(from, MessageRow, `SELECT id, attempt_id, text, sent_at FROM candidate_messages
       WHERE attempt_id IN (${list}) AND seen_at IS NULL ORDER BY sent_at, id`, params);
@@ -70,7 +60,7 @@ const TokenRow = z.object({ token_hash: z.string() });
 
 /** Those of the sign-ins that still count: not signed out, not run out, the account not closed. */
 export async function signInsThatCount(from: Reader, tokenHashes: readonly string[], now: Instant): Promise<Set<string>> {
-  const found = await inSteps(tokenHashes, (some) => {
+  const found = await inChunks(tokenHashes, (some) => {
     const { list, params } = places(some);
     return rows(from, TokenRow, `SELECT s.token_hash FROM sign_ins s JOIN accounts a ON a.id = s.account_id AND a.state = 'active'
       WHERE s.token_hash IN (${list}) AND s.ended_at IS NULL AND s.expires_at > $now AND s.seen_at > $idle`, { ...params, now, idle: now - SIGN_IN_IDLE });
@@ -80,8 +70,8 @@ export async function signInsThatCount(from: Reader, tokenHashes: readonly strin
 
 /** Tells the pages of these attempts that something changed; they look within two seconds. */
 export async function signal(tx: Tx, attemptIds: readonly string[]): Promise<void> {
-  for (let from = 0; from < attemptIds.length; from += AT_ONCE) {
-    const { list, params } = places(attemptIds.slice(from, from + AT_ONCE));
+  for (const some of chunks(attemptIds)) {
+    const { list, params } = places(some);
     await execute(tx, `UPDATE attempts SET signal_at = $now, version = version + 1 WHERE id IN (${list})`, { ...params, now: tx.now });
   }
 }

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { execute, insert, places, rows, type Reader, type Tx } from '~/db';
+import { execute, inChunks, insert, places, rows, type Reader, type Tx } from '~/db';
 import type { EnteredSection } from './sections';
-import { inChunks } from './time.repository';
 
 const Row = z.object({
   attempt_id: z.string(), section: z.number(), entered_at: z.number(), ends_at: z.number().nullable(), left_at: z.number().nullable(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addJobs, execute, insert, places, rows, type Bindable, type Reader, type Tx } from '~/db';
+import { addJobs, chunks, execute, inChunks, insert, places, rows, type Bindable, type Reader, type Tx } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { basisFromBefore, TimeBasis, type AttemptTime } from './basis';
 
@@ -12,16 +12,6 @@ const TimeRow = z.object({
 }));
 
 const COLUMNS = 'id, attempt_id, code, act_id, minutes, from_at, to_at, cap_at, made_at';
-
-/** Parameters that one statement takes well, see `insert`. */
-const AT_ONCE = 200;
-
-/** Runs `work` on so many at once as parameters allow. */
-export async function inChunks<T, R>(all: readonly T[], work: (chunk: T[]) => Promise<R[]>): Promise<R[]> {
-  const found: R[] = [];
-  for (let from = 0; from < all.length; from += AT_ONCE) found.push(...await work(all.slice(from, from + AT_ONCE)));
-  return found;
-}
 
 /** What attempts were given and not deprived of again, oldest first, by attempt. */
 export async function timesOf(from: Reader, attemptIds: readonly string[]): Promise<Map<string, AttemptTime[]>> {
@@ -48,12 +38,11 @@ export const insertTimes = (tx: Tx, times: (Omit<AttemptTime, 'madeAt'> & { atte
 
 /** Takes what an act or incident gave from these attempts; who has handed in since keeps what they had. */
 export async function undoTimes(tx: Tx, actId: string, attemptIds: readonly string[]): Promise<void> {
-  await inChunks(attemptIds, async (chunk) => {
+  for (const chunk of chunks(attemptIds)) {
     const ids = places(chunk);
     await execute(tx, `UPDATE attempt_times SET undone_at = $now
       WHERE attempt_id IN (${ids.list}) AND (act_id = $actId OR act_id LIKE $more) AND undone_at IS NULL`, { ...ids.params, actId, more: `${actId}:%`, now: tx.now });
-    return [];
-  });
+  }
 }
 
 const TimedRow = z.object({
@@ -127,9 +116,12 @@ export interface NewDeadline {
   basis: TimeBasis;
 }
 
+/** Each has four parameters. */
+const DEADLINES_AT_ONCE = 200;
+
 /** Writes deadlines, and a job for each that will close the attempt then; the job of the former deadline finds nothing to do. */
 export async function writeDeadlines(tx: Tx, deadlines: NewDeadline[]): Promise<void> {
-  await inChunks(deadlines, async (chunk) => {
+  for (const chunk of chunks(deadlines, DEADLINES_AT_ONCE)) {
     const params: Record<string, Bindable> = Object.fromEntries(chunk.flatMap((one, i): [string, Bindable][] => [
       [`i${i}`, one.id], [`d${i}`, one.deadlineAt], [`n${i}`, one.nextCheckAt], [`b${i}`, JSON.stringify(one.basis)],
     ]));
@@ -138,8 +130,7 @@ export async function writeDeadlines(tx: Tx, deadlines: NewDeadline[]): Promise<
       UPDATE attempts SET deadline_at = moved.deadline_at, next_check_at = moved.next_check_at, time_basis = moved.time_basis,
         signal_at = $now, version = version + 1
       FROM moved WHERE attempts.id = moved.id AND attempts.state = 'in-progress'`, { now: tx.now, ...params });
-    return [];
-  });
+  }
   await addJobs(tx, deadlines.flatMap(({ id, nextCheckAt, checkMoved }) =>
     (nextCheckAt === null || !checkMoved ? [] : [{ name: 'exams.close', payload: { attemptId: id }, notBefore: nextCheckAt }])));
 }

@@ -1,4 +1,5 @@
 import type { PlainDate } from '~/kernel/calendar';
+import { plainName } from '~/people';
 
 /** What is asked about: somebody by number and name, perhaps for a day of their own. */
 export interface Sought {
@@ -24,11 +25,8 @@ export type Match =
   | { kind: 'name-mismatch'; name: string }
   | { kind: 'found'; post: KnownPost };
 
-/** Names compare by their letters: spaces, width, case and the kind of middle dot make no other name. */
-export const plainName = (name: string): string => name.normalize('NFKC').replace(/\s/g, '').replace(/[•・‧∙⋅]/g, '·').toLowerCase();
-
 /**
- * Who is meant, and which of their posts: one that something is required for, that begins on the day asked about, and the
+ * Who is meant, and which of their posts, by the number and the letters of the name: one that something is required for, that begins on the day asked about, and the
  * latest of those. A number that belongs to two people (one's recruitment number, another's staff number) is told apart by the name.
  * @param postsOf the posts in scope of whoever has the number with this key
  */
