@@ -38,6 +38,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return json({
     heading: textFor(langOf(request)).t('starts.record-title', { name: found.post.name }), assignmentId: params['id'] ?? '', today,
     suggested: found.post.start_of_duty <= today ? found.post.start_of_duty : today, keys: [newId(), newId()] as const,
+    open: found.open && { id: found.open.id, state: found.open.state, on: found.open.startedOn },
     earliestOn: earliest?.kind === 'date' ? earliest.on : null,
   });
 }
@@ -66,8 +67,12 @@ export default function RecordStart() {
   return (
     <Page title={data.heading} lead={<p>{t('starts.record-lead')}</p>} trail={[{ to: '/hr', label: t('hr.title') }, { to: `/hr/clearance/${data.assignmentId}`, label: t('clearance.page') }]}>
       {refused && <Refusal refused={refused} data={data} />}
-      <RecordForm data={data} on={refused?.on ?? data.suggested} />
-      <EmergencyForm data={data} open={refused !== null} on={refused?.on ?? data.today} />
+      {data.open ? <AlreadyOpen open={data.open} /> : (
+        <>
+          <RecordForm data={data} on={refused?.on ?? data.suggested} />
+          <EmergencyForm data={data} open={refused !== null} on={refused?.on ?? data.today} />
+        </>
+      )}
     </Page>
   );
 }
@@ -90,6 +95,17 @@ function Refusal({ refused, data: { earliestOn, assignmentId } }: { refused: Ref
           <li>{t('starts.what-now-emergency')}</li>
         </ul>
       </Section>
+    </>
+  );
+}
+
+/** Nobody starts twice: what stands or waits is shown in place of the forms. */
+function AlreadyOpen({ open: { id, state, on } }: { open: NonNullable<Data['open']> }) {
+  const { t, date } = useText();
+  return (
+    <>
+      <Banner tone="info" title={t(state === 'recorded' ? 'starts.already' : 'starts.already-proposed', { date: date(on) })}>{t('starts.already-text')}</Banner>
+      <ButtonLink to={`/hr/starts/${id}`}>{t('starts.open')}</ButtonLink>
     </>
   );
 }

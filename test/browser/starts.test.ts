@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeViolations, sideways, signIn } from '../support/browser';
 import { launchChromium } from '../support/chromium';
@@ -39,13 +39,23 @@ async function faults(name: string, places: string[], width: number, locale: str
   return found;
 }
 
+const STARTED = /紧急上岗|已于.+上岗/;
+
 const pathOf = (page: Page): string => new URL(page.url()).pathname;
 
 describe('a waiver and a start', () => {
   it('go from the refusal over two people to the record, without scripts', async () => {
     const hr = await as('renshi');
     await hr.goto(`${city.url}/hr/recruits?status=overdue`);
-    const clearance = (await hr.locator('main a[href^="/hr/clearance/"]').first().getAttribute('href')) ?? '';
+    const overdue = hr.locator('main tr', { has: hr.locator('a[href^="/hr/clearance/"]') });
+    const link = (row: Locator) => row.locator('a[href^="/hr/clearance/"]').first().getAttribute('href');
+    const clearance = await link(overdue.filter({ hasNotText: STARTED }).first()) ?? '';
+    const started = await link(overdue.filter({ hasText: STARTED }).first()) ?? '';
+
+    await hr.goto(`${city.url}${started}/start`);
+    await expect(hr.textContent('main')).resolves.toMatch(/已登记上岗|等待另一人确认/);
+    await expect(hr.locator('main form').count()).resolves.toBe(0);
+
     await hr.goto(`${city.url}${clearance}/start`);
     const today = await hr.inputValue('form[id=record] input[name=startedOn]');
     await hr.click('form[id=record] button[type=submit]');

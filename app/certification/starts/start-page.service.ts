@@ -40,11 +40,13 @@ export async function startPage(actor: Actor, startId: string) {
   return { ...shown(start, await signersOf(reader(), actors([start]))), post, ground: await shownGround(reader(), start.ground) };
 }
 
-/** What the form to record a start needs; null when there is no such assignment. */
+/** What the form to record a start needs, and the record that stands or waits already; null when there is no such assignment. */
 export async function startForm(from: Reader, assignmentId: string) {
   const assignment = await findAssignment(from, assignmentId);
   const post = assignment && await findPost(from, assignment.appointment_id);
-  return post && { post, personId: assignment.person_id, appointmentId: assignment.appointment_id };
+  if (!post) return null;
+  const open = (await startsOf(from, assignment.appointment_id)).find(({ state }) => state === 'recorded' || state === 'proposed') ?? null;
+  return { post, personId: assignment.person_id, appointmentId: assignment.appointment_id, open };
 }
 
 /** The soonest day on which the person could start under this assignment; null when nobody can tell. */
