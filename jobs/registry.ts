@@ -171,6 +171,7 @@ export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Pr
   'certification.sweep': { everyMs: minutes(5), run: certification.sweep },
   'exchange.rosters': { everyMs: minutes(1), run: exchange.watchRosters },
   'notices.plan': { everyMs: minutes(10), run: notices.planNotices },
+  'notices.bounces': { everyMs: minutes(1), run: notices.watchBounces },
   'notices.sweep': { everyMs: minutes(10), run: notices.sweepDispatches },
   'reports.schedules': { everyMs: minutes(1), run: reports.sweepSchedules },
   'reports.sweep': { everyMs: minutes(1), run: reports.sweepReports },

@@ -92,6 +92,7 @@ export const POLICY = {
   'make hiring lists': role('hr', 'there'),
   'see notices of people': role('hr', 'anywhere'),
   'see what was sent': anyOf(self, role('hr', 'there')),
+  'see what is planned': role(['hr', 'administrator'], 'anywhere'),
   'hand slips over': role('hr', 'there'),
   'set notices': role('administrator', 'root'),
   'see intakes': role('hr', 'anywhere'),

@@ -24,6 +24,8 @@ export const ConfigSchema = z.object({
     .describe('Mail server for notices. Not set: notices stay in the product.'),
   MAIL_FROM: z.string().default('shanggang@localhost')
     .describe('Sender address of mails.'),
+  BOUNCE_DIR: z.string().optional()
+    .describe('Folder to which the mail server delivers what comes back to MAIL_FROM, one mail a file (the new folder of a Maildir). Not set: only refusals at once are noticed.'),
   METRICS_TOKEN: z.string().min(16).optional()
     .describe('Bearer token for /metrics from other machines. Not set: /metrics answers to this machine only.'),
   WORKER_CONCURRENCY: z.coerce.number().int().min(1).max(64).default(4)

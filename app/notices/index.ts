@@ -12,3 +12,7 @@ export * from './rules';
 export * from './planning';
 export * from './sending';
 export * from './proof';
+export * from './preferences';
+export * from './wording';
+export * from './calendar';
+export { CATEGORIES, OPTIONAL_CATEGORIES, type Category } from './category';

@@ -28,13 +28,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
     credentials: can(actor, 'design credentials'),
     acts: await askedActs(reader(), scopePaths(actor, ['hr', 'administrator'])),
     hourRules: can(actor, 'set hour rules'),
+    notices: can(actor, 'set notices'),
     recertify: can(actor, 'recertify'),
     failed: can(actor, 'see failed jobs') ? (await outboxCounts(reader())).failed : null,
   });
 }
 
 export default function Administration() {
-  const { organisations, accounts, banks, exams, programmes, calendar, credentials, acts, hourRules, recertify, failed } = useLoaderData<typeof loader>();
+  const { organisations, accounts, banks, exams, programmes, calendar, credentials, acts, hourRules, notices, recertify, failed } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={t('admin.title')} lead={t('admin.lead')} width="wide">
@@ -49,6 +50,7 @@ export default function Administration() {
         {credentials && <Card title={t('admin.credential-templates')} to="/admin/credential-templates"><p>{t('admin.credential-templates-text')}</p></Card>}
         {credentials && <Card title={t('admin.credential-issuers')} to="/admin/credential-issuers"><p>{t('admin.credential-issuers-text')}</p></Card>}
         {hourRules && <Card title={t('hours.admin-title')} to="/admin/hour-rules"><p>{t('hours.admin-card')}</p></Card>}
+        {notices && <Card title={t('words.title')} to="/admin/notices"><p>{t('words.card')}</p></Card>}
         {recertify && <Card title={t('recertification.title')} to="/admin/recertifications"><p>{t('recertification.card')}</p></Card>}
         {failed !== null && (
           <Card title={t('admin.jobs')} to="/admin/jobs" meta={<StatusTag tone={failed > 0 ? 'bad' : 'ok'}>{failed > 0 ? t('admin.jobs-count', { count: failed }) : t('admin.jobs-none')}</StatusTag>}>

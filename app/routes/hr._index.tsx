@@ -36,7 +36,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     heading: textFor(langOf(request)).t('hr.title'), starts, waiting, others, counts, days: SOON_DAYS,
     may: {
       decide: can(actor, 'see what waits'), intake: can(actor, 'see intakes'), issue: can(actor, 'issue credentials in bulk'), evidence: can(actor, 'see evidence handed in'),
-      acts: can(actor, 'see credential acts'),
+      acts: can(actor, 'see credential acts'), notices: can(actor, 'see notices of people'),
     },
   });
 }
@@ -123,6 +123,7 @@ function Further() {
       {may.evidence && <ButtonLink to="/hr/past-imports" kind="quiet">{t('records.past')}</ButtonLink>}
       <ButtonLink to="/hr/events" kind="quiet">{t('records.events')}</ButtonLink>
       {may.issue && <ButtonLink to="/hr/credential-runs" kind="quiet">{t('hr.bulk')}</ButtonLink>}
+      {may.notices && <ButtonLink to="/hr/notices" kind="quiet">{t('told.title')}</ButtonLink>}
       {may.acts && <ButtonLink to="/hr/credential-acts" kind="quiet">{t('acts.title')}</ButtonLink>}
     </ButtonRow>
   );

@@ -8,6 +8,7 @@ import { accountOfPerson, accountRoles, authorise, can, presentCode, signedIn } 
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { ProblemError } from '~/kernel/result';
+import { badAddressesOf } from '~/notices';
 import { newCodeForPerson, openPersonCard, pathsOfPerson } from '~/people';
 import { useText } from '~/text/react';
 import { Banner, ButtonLink, DataTable, DateText, Disclosure, Facts, FormBox, Page, Section, StatusTag, SubmitButton, TextField, useFormReply } from '~/ui';
@@ -44,6 +45,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       assignmentId, programme, status, mayStartOn, done, total,
     })),
     passed: await clearancesPassed(actor, card.id),
+    maySeeNotices: can(actor, 'see what was sent', { personId: card.id, organisationPath }), bad: (await badAddressesOf(reader(), card.id)).map(({ address, detail }) => ({ address, detail })),
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
     mayAccommodate: can(actor, 'grant accommodations', { personId: card.id, organisationPath }),
     mayAppoint: can(actor, 'change appointments', { personId: card.id, organisationPath }),
@@ -72,7 +74,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink, mayAppoint, mayCorrect, done } = useLoaderData<typeof loader>();
+  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink, mayAppoint, mayCorrect, maySeeNotices, bad, done } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
@@ -81,6 +83,7 @@ export default function Person() {
       actions={<>
         <ButtonLink to={`/hr/people/${card.id}/record`}>{t('records.record-link')}</ButtonLink>
         <ButtonLink to={`/hr/people/${card.id}/evidence`}>{t('records.my-evidence')}</ButtonLink>
+        {maySeeNotices && <ButtonLink to={`/hr/notices?person=${card.id}`}>{t('told.link')}</ButtonLink>}
         {mayAccommodate && <ButtonLink to={`/hr/people/${card.id}/accommodations`}>{t('accommodation.link')}</ButtonLink>}
         {mayTransfer && <ButtonLink to={`/hr/people/${card.id}/transfer`}>{t('records.transfer')}</ButtonLink>}
         {mayLink && <ButtonLink to={`/hr/people/${card.id}/staff-number`}>{t('records.link')}</ButtonLink>}
@@ -89,6 +92,7 @@ export default function Person() {
     >
       {done && <Banner tone="success" title={t(done === 'person' ? 'person.corrected' : `appointments.done.${done}`)} />}
       {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
+      {bad.length > 0 && <Banner tone="warning" title={t('told.bad')}>{bad.map((one) => <p key={one.address}>{one.address}：{one.detail}</p>)}</Banner>}
       <Facts items={[
         ...card.numbers.map(({ kind, value }) => ({ term: t(`identity.number.${kind}`), value })),
         { term: t('people.email'), value: card.email ?? t('people.not-given') },

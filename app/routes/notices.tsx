@@ -9,7 +9,7 @@ import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { inLanguage, wordNotice } from '~/text/notice';
 import { useText } from '~/text/react';
-import { ButtonLink, Card, EmptyState, InstantText, Page, Pager, PostButton, StatusTag } from '~/ui';
+import { ButtonLink, ButtonRow, Card, EmptyState, InstantText, Page, Pager, PostButton, StatusTag } from '~/ui';
 import { linkWords } from '~/ui/notices/link-words';
 import { pageNumber } from '~/ui/page-number';
 import { pageTitle } from '~/ui/page-title';
@@ -52,7 +52,7 @@ export default function Notices() {
   useMarkSeen(notices);
   return (
     <Page title={t('notices.title')} lead={unread > 0 ? t('notices.lead-unread', { unread }) : t('notices.lead-none')}
-      actions={unread > 0 && <PostButton fields={{ all: '1' }}>{t('notices.read-all')}</PostButton>}>
+      actions={<ButtonRow>{unread > 0 && <PostButton fields={{ all: '1' }}>{t('notices.read-all')}</PostButton>}<ButtonLink kind="quiet" to="/notices/preferences">{t('preferences.title')}</ButtonLink></ButtonRow>}>
       {notices.length === 0 && <EmptyState title={t('notices.empty')}>{t('notices.empty-text')}</EmptyState>}
       <div>{notices.map((notice) => <NoticeCard key={notice.id} notice={notice} />)}</div>
       <Pager page={page} pageCount={pageCount} />

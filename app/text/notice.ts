@@ -48,7 +48,7 @@ export const inLanguage = (wording: Wording, lang: 'zh' | 'en'): WordedNotice =>
 
 /** A notice in the reader's language, by the program's own words or by `own` ones with the same placeholders. */
 export function wordNotice(text: Text, notice: NoticeToWord, own?: WordedNotice | null): WordedNotice {
-  const values = valuesOf(text, notice);
+  const values = noticeValues(text, notice);
   if (own) return { title: fillIn(own.title, values), text: fillIn(own.text, values) };
   const key = noticeKey(notice);
   return { title: text.t(`notices.${key}.title`, values), text: text.t(`notices.${key}.text`, values) };
@@ -61,7 +61,7 @@ export const fillIn = (words: string, values: Record<string, string | number>): 
 export const PLACEHOLDER = /\{\{\s*([A-Za-z]\w*)\s*\}\}/g;
 
 /** What the placeholders of a notice stand for, in the reader's language. */
-function valuesOf(text: Text, { kind, params }: NoticeToWord): Record<string, string | number> {
+export function noticeValues(text: Text, { kind, params }: NoticeToWord): Record<string, string | number> {
   const days = Number(params['days'] ?? 0);
   const worded: Record<string, string | number> = Object.fromEntries(
     Object.entries(params).map(([name, value]) => [name, wordParam(text, name, value)]),

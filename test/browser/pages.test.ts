@@ -8,7 +8,7 @@ import { startInProcess, toldSignIns, type DemoServer } from '../support/running
 import { addressOf, samplesOf } from '../support/samples';
 
 /** What is not a page: files and the clock's little frame. */
-const NOT_PAGES = /\.(?:csv|xlsx|pdf|seb|json|zip|svg)$|\/proof$|\/files\/|\/media\/|^GET \/credentials|^GET \/(status|issuer)|\/clock$|^GET \/exams\/:slug\/waiting$/;
+const NOT_PAGES = /\.(?:ics|csv|xlsx|pdf|seb|json|zip|svg)$|\/proof$|\/files\/|\/media\/|^GET \/credentials|^GET \/(status|issuer)|\/clock$|^GET \/exams\/:slug\/waiting$/;
 
 let city: DemoServer;
 let browser: Browser;

@@ -123,6 +123,21 @@ onEveryDatabase('what offices decide', () => {
     expect((await told(clerk.personId)).filter((kind) => kind.startsWith('team-'))).toEqual(['team-ends', 'team-lost']);
   });
 
+  it('of a waiver ends the reminders at once, also one that waits to be sent', async () => {
+    const { personId, assignmentId } = await openAssignment();
+    await drainOutbox();
+    const reminders = async () => (await rows(reader(), z.object({ step: z.string(), dropped_at: z.number().nullable() }), `SELECT step, dropped_at FROM notices WHERE person_id = $personId AND kind = 'reminder' ORDER BY created_at`, { personId }))
+      .map(({ step, dropped_at: dropped }) => `${step.split(':')[1]}${dropped === null ? '' : ' dropped'}`);
+    await planNotices(itIs('2026-03-16'));
+    expect(await reminders()).toEqual(['before-14']);
+    const id = await asked(assignmentId);
+    must(await decideWaiver(chief.actor, id, { grant: true, until: '2026-04-30', conditions: '', reason: '同意' }));
+    await drainOutbox();
+    expect(await reminders()).toEqual(['before-14 dropped']);
+    for (const day of ['2026-03-23', '2026-03-27', '2026-03-30', '2026-03-31', '2026-04-07']) await planNotices(itIs(day));
+    expect(await reminders()).toEqual(['before-14 dropped']);
+  });
+
   it('about an extension reach who decides, then the person and who asked', async () => {
     await anEndingProgramme(city);
     const { personId, appointmentId } = await aHolder(city);

@@ -53,7 +53,7 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
       ...Object.fromEntries(['', '/all.zip', '/list.csv'].map((page) => [`/hr/credential-runs/:id${page} id`, run])),
       'holder name': await nameOf(`SELECT person_id FROM assignments WHERE id = '${pledge}'`), assignment: pledge, code: 'pledge',
       '/admin/programmes/:id id': programme, ...Object.fromEntries(VERSION_PAGES.map((page) => [`/admin/programmes/versions/:id${page} id`, version])),
-      '/notices/:id id': notice,
+      '/notices/:id id': notice, '/hr/notices/:id id': notice, key: 'assigned', token: 'unknown',
       'running name': await nameOf(`SELECT person_id FROM attempts WHERE id = '${running}'`),
       'finding name': await nameOf(`SELECT person_id FROM findings WHERE id = '${finding}'`),
       'booking name': await nameOf(`SELECT person_id FROM bookings WHERE id = '${booking}'`),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { containing, rows, type Params, type Reader } from '~/db';
+import { containing, one, rows, type Params, type Reader } from '~/db';
 import { foldName } from '~/identity';
 import type { Instant } from '~/kernel/clock';
 import { within } from '~/people';
@@ -60,7 +60,7 @@ function condition({ paths, personId, search, kind, state, from, until }: ToldFi
   return { where: parts.join(' AND '), params: { ...scope.params, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Params } };
 }
 
-/** What the people of a scope were told, the latest first. One more than `limit` says that there is more. */
+/** What the people of a scope were told, the latest first. */
 export function toldInScope(from: Reader, filter: ToldFilter, { limit, offset }: { limit: number; offset: number }): Promise<ToldNotice[]> {
   const { where, params } = condition(filter);
   return rows(from, TitledRow, `SELECT n.id, n.person_id, p.name, n.kind, n.params, n.created_at, n.read_at, n.dropped_at, n.urgency, n.dispatch_id, d.outcome, t.title_zh, t.title_en,
@@ -68,6 +68,13 @@ export function toldInScope(from: Reader, filter: ToldFilter, { limit, offset }:
       ${RESULTS} AS results
     FROM notices n JOIN persons p ON p.id = n.person_id LEFT JOIN dispatches d ON d.id = n.dispatch_id LEFT JOIN notice_templates t ON t.id = n.template_id
     WHERE ${where} ORDER BY n.created_at DESC, n.id DESC LIMIT $limit OFFSET $offset`, { ...params, limit, offset });
+}
+
+const CountRow = z.object({ n: z.number() });
+
+export async function countTold(from: Reader, filter: ToldFilter): Promise<number> {
+  const { where, params } = condition(filter);
+  return (await one(from, CountRow, `SELECT COUNT(*) AS n FROM notices n JOIN persons p ON p.id = n.person_id LEFT JOIN dispatches d ON d.id = n.dispatch_id WHERE ${where}`, params)).n;
 }
 
 /** The results of a dispatch in one text: each at most once, in a fixed order. */

@@ -7,6 +7,8 @@ export { ADDRESSED_BY, BODY_EXAMPLES, BODY_PLACEHOLDERS, bodyOf, bodyProblem, GA
 export { changeGateway, makeGateway } from './gateways.service';
 export { allGateways, findGateway, type KeptGateway } from './gateways.repository';
 export { closeMail } from './mail';
+export { badAddressesOf, type BadAddress } from './reach.repository';
+export { recordBounce, watchBounces } from './bounces.service';
 export { sweepDispatches } from './sweep.service';
 export { OUTCOMES, type DispatchOutcome } from './dispatches.repository';
 export { SEND_RESULTS, type SendResult, type Sent } from './send-log.repository';
