@@ -42,6 +42,7 @@ export default function Administration() {
       <Cards>
         <Card title={t('admin.organisations')} to="/hr/units" meta={t('admin.organisations-count', { count: organisations })}><p>{t('admin.organisations-text')}</p></Card>
         <Card title={t('admin.accounts')} to="/admin/accounts" meta={t('admin.accounts-count', { count: accounts })}><p>{t('admin.accounts-text')}</p></Card>
+        <Card title={t('applications.title')} to="/admin/applications"><p>{t('applications.card')}</p></Card>
         {banks && <Card title={t('admin.banks')} to="/admin/banks"><p>{t('admin.banks-text')}</p></Card>}
         {programmes && <Card title={t('programme.title')} to="/admin/programmes"><p>{t('programme.admin-text')}</p></Card>}
         {calendar && <Card title={t('calendar.title')} to="/admin/calendar"><p>{t('programme.calendar-text')}</p></Card>}

@@ -11,6 +11,7 @@ import { useConfig } from '~/kernel/config';
 import { newId } from '~/kernel/id';
 import { must } from '~/kernel/result';
 import { addNumber, maskNationalNumber, type Organisation } from '~/people';
+import { textFor } from '~/text';
 import { anOrganisation, aRootActor } from '../support/actors';
 import { ALL_SCOPES, anApi, anApiToken, apiClient } from '../support/api';
 import { aCity, aResult, completeCourse, itIs, somebody, type City } from '../support/certification';
@@ -27,14 +28,14 @@ const Opened = z.object({ standing: z.looseObject({ status: z.string(), requirem
 describe('the description of the service', () => {
   it('is valid OpenAPI 3.1', async () => {
     useConfig(testConfig());
-    const { valid, errors } = await new Validator().validate(openApi());
+    const { valid, errors } = await new Validator().validate(openApi(textFor('en')));
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
   });
 
   it('holds every address that is answered, and no other one', () => {
     interface Layer { route?: { path: string; methods: Record<string, boolean> } }
     const routed = (apiRouter().stack as unknown as Layer[]).flatMap(({ route }) => (route ? Object.keys(route.methods).filter((method) => method !== '_all').map((method) => `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`) : []));
-    const described = Object.entries((openApi() as { paths: Record<string, object> }).paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+    const described = Object.entries((openApi(textFor('en')) as { paths: Record<string, object> }).paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
     expect(routed.filter((one) => one !== 'get /openapi.json').sort()).toEqual(described.sort());
     expect(described).toHaveLength(OPERATIONS.length);
   });

@@ -7,6 +7,7 @@ import { createApplication, type ApplicationScope } from '~/identity';
 import { newId } from '~/kernel/id';
 import { must } from '~/kernel/result';
 import type { Organisation } from '~/people';
+import { textFor } from '~/text';
 import { aRootActor } from './actors';
 
 const { default: addFormats } = await import('ajv-formats');
@@ -52,7 +53,7 @@ const operationAt = (method: string, path: string): Operation | undefined => {
 
 /** Says what an answer lacks of what the description promises. It is compiled anew, so that it is what is served. */
 export function judgeOfAnswers(): (method: string, path: string, status: number, type: string, body: unknown) => string[] {
-  const described = openApi() as unknown as Described;
+  const described = openApi(textFor('en')) as unknown as Described;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   addFormats(ajv);
   ajv.addSchema(described, 'api');

@@ -159,7 +159,7 @@ function problemOf(error: unknown): Problem {
 export function apiRouter(): Router {
   const router = Router({ caseSensitive: true });
   const parse = express.json({ limit: MOST_BYTES, strict: false });
-  router.get('/openapi.json', (_request, response) => void response.set('Cache-Control', 'no-cache').json(openApi()));
+  router.get('/openapi.json', (request, response) => void response.set({ 'Cache-Control': 'no-cache', 'Vary': 'Accept-Language' }).json(openApi(textOf(request))));
   const paths = [...new Set(OPERATIONS.map(({ path }) => path))];
   for (const path of paths) {
     const route = router.route(path.replace(/\{(\w+)\}/g, ':$1'));

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { APPLICATION_LIMITS } from '~/identity';
 import { publicUrl } from '~/kernel/config';
+import type { Text } from '~/text';
+import { EXAMPLES } from './examples';
 import { OPERATIONS, type Operation } from './operations.service';
 import { NAMED, ProblemAnswer } from './schema';
 
@@ -11,23 +13,11 @@ export const BASE = '/api/v1';
 /** The largest body that is read: a thousand people need a fifth of it. */
 export const MOST_BYTES = 1024 * 1024;
 
-/** Every answer that is a problem, by status, and when it is given. */
-export const PROBLEMS: Readonly<Record<string, string>> = {
-  400: 'The body is no JSON, or the header Idempotency-Key is missing or malformed.',
-  401: 'No token, or one that is unknown, expired or revoked.',
-  403: 'The token does not have the scope.',
-  404: 'There is nothing here that the application may see.',
-  405: 'This address does not know the method.',
-  409: 'It cannot be done as things stand, or the same request is being answered.',
-  413: 'The body is larger than 1 MiB.',
-  415: 'The body is not application/json.',
-  422: 'A field is wrong: `errors` names each. Or the key was used for another request.',
-  429: 'Too many requests; see Retry-After.',
-  500: 'Something unforeseen; the log has more under the number in `instance`.',
-  503: 'The storage cannot be reached at the moment.',
-};
+/** Every answer that is a problem, by status; `developers.when.<status>` says when. */
+export const PROBLEM_STATUSES = ['400', '401', '403', '404', '405', '409', '413', '415', '422', '429', '500', '503'] as const;
+export type ProblemStatus = (typeof PROBLEM_STATUSES)[number];
 
-const problemsOf = ({ writes, method, path }: Operation): string[] => Object.keys(PROBLEMS).filter((status) => {
+const problemsOf = ({ writes, method, path }: Operation): ProblemStatus[] => PROBLEM_STATUSES.filter((status) => {
   if (status === '405') return false;
   if (status === '404') return writes || path.includes('{');
   if (['400', '409', '413', '415'].includes(status)) return method === 'post';
@@ -59,39 +49,39 @@ function parametersOf(schema: z.ZodObject, place: 'path' | 'query'): Json[] {
 
 const RATE = { 'RateLimit-Policy': { $ref: '#/components/headers/RateLimit-Policy' }, 'RateLimit': { $ref: '#/components/headers/RateLimit' } };
 
-function operationOf(operation: Operation): Json {
-  const { id, summary, text, scope, status, answer, body, method, writes } = operation;
+function operationOf(operation: Operation, { t }: Text): Json {
+  const { id, scope, status, answer, body, method, writes } = operation;
   const key = { name: 'Idempotency-Key', in: 'header', required: writes, schema: { type: 'string', minLength: 1, maxLength: 100, pattern: '^[\\x21-\\x7e]+$' }, description: 'Chosen by you, new for each thing to do. The same request under the same key is answered for 24 hours as it was the first time.' };
   return {
-    operationId: id, summary, description: `${text} Needs the scope \`${scope}\`.`, security: [{ token: [] }],
+    operationId: id, summary: t(`api.op.${id}`), description: `${t(`api.op-text.${id}`)} ${t('developers.scope', { scope })}`, security: [{ token: [] }],
     parameters: [
       ...parametersOf(operation.params, 'path'), ...parametersOf(operation.query, 'query'), ...(method === 'post' ? [key] : []),
       { name: 'Accept-Language', in: 'header', required: false, schema: { type: 'string' }, description: 'en for English, else Chinese.' },
     ],
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input'), example: EXAMPLES[id].body } } } }),
     responses: {
-      [status]: { description: 'The answer.', headers: RATE, content: { 'application/json': { schema: schemaOf(answer, 'output') } } },
-      ...Object.fromEntries(problemsOf(operation).map((one) => [one, { description: PROBLEMS[one], content: { 'application/problem+json': { schema: schemaOf(ProblemAnswer, 'output') } } }])),
+      [status]: { description: 'The answer.', headers: RATE, content: { 'application/json': { schema: schemaOf(answer, 'output'), example: EXAMPLES[id].answer } } },
+      ...Object.fromEntries(problemsOf(operation).map((one) => [one, { description: t(`developers.when.${one}`), content: { 'application/problem+json': { schema: schemaOf(ProblemAnswer, 'output') } } }])),
     },
   };
 }
 
 /** The description of the service by OpenAPI 3.1, made from the schemas that check what comes in. */
-export function openApi(): Json {
+export function openApi(text: Text): Json {
   const paths: Record<string, Json> = {};
-  for (const operation of OPERATIONS) paths[operation.path] = { ...paths[operation.path], [operation.method]: operationOf(operation) };
+  for (const operation of OPERATIONS) paths[operation.path] = { ...paths[operation.path], [operation.method]: operationOf(operation, text) };
   return {
     openapi: '3.1.0',
     info: {
       title: '上岗 Shanggang', version: '1', license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
-      description: 'For personnel systems: who may start work, and when that changes. Within one version fields are only added: ignore those that you do not know.',
+      description: `${text.t('developers.lead')} ${text.t('developers.common-text')}`,
     },
     servers: [{ url: `${publicUrl()}${BASE}` }],
     security: [{ token: [] }],
     paths,
     components: {
       schemas: components(),
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: 'The token of an application, made by an administrator. It has scopes, an organisation and a last day.' } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', description: text.t('developers.token-text') } },
       headers: {
         'RateLimit-Policy': { description: `How many requests in how many seconds: "application";q=${APPLICATION_LIMITS.requests.tries};w=${APPLICATION_LIMITS.requests.seconds}.`, schema: { type: 'string' } },
         'RateLimit': { description: 'How many are left (r), and in how many seconds all are there again (t).', schema: { type: 'string' } },

@@ -5,6 +5,7 @@ import type { Result } from '~/kernel/result';
 import type { Call } from './call';
 import { checkClearances } from './check.service';
 import { listClearances, openOneClearance, readChanges } from './clearances.service';
+import type { OperationId } from './examples';
 import { listOrganisations, listPeople, listProgrammes, listSittings } from './registers.service';
 import {
   ById, ChangesAnswer, ChangesQuestion, CheckAnswer, CheckQuestion, ClearanceDetail, ClearanceQuestionOn, ClearancesAnswer, ClearancesQuestion, OrganisationsAnswer, PagedQuestion, PeopleAnswer, PeopleQuestion,
@@ -21,14 +22,12 @@ export interface Asked {
 
 /** One thing that the service does: the router, the description and the tests are made from the list of them. */
 export interface Operation {
-  id: string;
+  /** Names its words in `app/text` and its example. */
+  id: OperationId;
   method: 'get' | 'post';
   /** Below `/api/v1`, with `{names}`. */
   path: string;
   scope: ApplicationScope;
-  summary: string;
-  /** What there is to say beyond. */
-  text: string;
   params: z.ZodObject;
   query: z.ZodObject;
   body: z.ZodType | null;
@@ -43,11 +42,9 @@ export interface Operation {
 const NOTHING = z.strictObject({});
 
 interface Told<Answer extends z.ZodType> {
-  id: string;
+  id: OperationId;
   path: string;
   scope: ApplicationScope;
-  summary: string;
-  text: string;
   answer: Answer;
 }
 
@@ -75,34 +72,29 @@ const write = <Body extends z.ZodType, Answer extends z.ZodType>(
 
 export const OPERATIONS: readonly Operation[] = [
   ask({
-    id: 'checkClearances', path: '/clearance/check', scope: 'clearance.check', summary: 'Whether each of up to 1,000 people may start on their own day',
-    text: 'Each person is found by a number and the name, within the organisation of the application. The same judgement as on hiring lists, as of now. Nothing is changed, so it may be asked again at any time.',
+    id: 'checkClearances', path: '/clearance/check', scope: 'clearance.check',
     body: CheckQuestion, answer: CheckAnswer, run: checkClearances,
   }),
   read({
-    id: 'listClearances', path: '/clearances', scope: 'clearances.read', summary: 'How clearances stand, today or on another day',
-    text: 'In the order of the people. A page is made of so many people and holds what the filters leave of their clearances, so it may be short or empty while `next` leads on.',
+    id: 'listClearances', path: '/clearances', scope: 'clearances.read',
     query: ClearancesQuestion, answer: ClearancesAnswer, run: listClearances,
   }),
   readOne({
-    id: 'getClearance', path: '/clearances/{id}', scope: 'clearances.read', summary: 'One clearance with its requirements, their evidence and the reasons',
-    text: 'For today, for another day, or with what was known on an earlier day. Reading it is recorded.', query: ClearanceQuestionOn, answer: ClearanceDetail, run: openOneClearance,
+    id: 'getClearance', path: '/clearances/{id}', scope: 'clearances.read', query: ClearanceQuestionOn, answer: ClearanceDetail, run: openOneClearance,
   }),
   read({
-    id: 'listClearanceChanges', path: '/clearance-changes', scope: 'clearances.read', summary: 'What changed about clearances since the last time',
-    text: 'In an order in which nothing is ever put in behind what you have read. Keep `next` once you have stored the items, and ask with it again. Whose it is and where they serve is told as it is now.',
+    id: 'listClearanceChanges', path: '/clearance-changes', scope: 'clearances.read',
     query: ChangesQuestion, answer: ChangesAnswer, run: readChanges,
   }),
   write({
-    id: 'recordStart', path: '/starts', scope: 'starts.write', summary: 'Record that somebody started work',
-    text: 'Recorded only when every programme that guards the start permits it on that day; otherwise 409. A day to come is refused. Emergency starts need two people and are recorded on the pages.',
+    id: 'recordStart', path: '/starts', scope: 'starts.write',
     body: StartQuestion, answer: StartAnswer, run: recordOneStart,
   }),
   read({
-    id: 'listPeople', path: '/people', scope: 'people.read', summary: 'Who serves in the organisation of the application', text: 'With the appointments that run there. Identity numbers are not told.',
+    id: 'listPeople', path: '/people', scope: 'people.read',
     query: PeopleQuestion, answer: PeopleAnswer, run: listPeople,
   }),
-  read({ id: 'listOrganisations', path: '/organisations', scope: 'people.read', summary: 'The organisations of the subtree', text: 'Also those that are closed.', query: PagedQuestion, answer: OrganisationsAnswer, run: listOrganisations }),
-  read({ id: 'listProgrammes', path: '/programmes', scope: 'catalogue.read', summary: 'The programmes that are in force, with what they require', text: 'By slug.', query: PagedQuestion, answer: ProgrammesAnswer, run: listProgrammes }),
-  read({ id: 'listSittings', path: '/sittings', scope: 'catalogue.read', summary: 'Sittings that are planned in the subtree', text: 'Those that are not over, with how many places are taken.', query: PagedQuestion, answer: SittingsAnswer, run: listSittings }),
+  read({ id: 'listOrganisations', path: '/organisations', scope: 'people.read', query: PagedQuestion, answer: OrganisationsAnswer, run: listOrganisations }),
+  read({ id: 'listProgrammes', path: '/programmes', scope: 'catalogue.read', query: PagedQuestion, answer: ProgrammesAnswer, run: listProgrammes }),
+  read({ id: 'listSittings', path: '/sittings', scope: 'catalogue.read', query: PagedQuestion, answer: SittingsAnswer, run: listSittings }),
 ];

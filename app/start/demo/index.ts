@@ -9,6 +9,7 @@ import { must } from '~/kernel/result';
 import { planNotices } from '~/notices';
 import { StartError } from '~/start/boot';
 import { drainOutbox } from '~jobs/drain';
+import { personnelSystem } from './applications';
 import { founded, type Founded } from './found';
 import { leadersTraining } from './hours';
 import { planCity, type City } from './plan';
@@ -89,6 +90,7 @@ async function live({ city, place, random, now, runJobs }: { city: City; place: 
   await announceSittings(place, now);
   await waitingRoster(city, place);
   await leadersTraining(place, now);
+  await personnelSystem(place);
   must(await makeTemplate(place.administrator.by, '通用样式', null));
   await runJobs();
 }
