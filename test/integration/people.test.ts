@@ -174,11 +174,11 @@ onEveryDatabase('people', () => {
       expect([paged.people.length, paged.count, paged.pageCount]).toEqual([1, 2, 2]);
     });
 
-    it('with two appointments is listed once', async () => {
+    it('with two appointments is listed once, under the main one', async () => {
       const { personIds: [id = ''] } = await anIntake(office);
       await inTransaction((tx) => appoint(tx, { by: 'system:a test' }, { personId: id, organisationId: office.id, kind: 'leader', post: '主任', startOfDuty: '2027-01-01' }));
       const { people } = await peopleInScope(reader(), { paths: [office.path], page: 1, pageSize: 5000 });
-      expect(people.filter((person) => person.id === id)).toMatchObject([{ kind: 'leader', post: '主任' }]);
+      expect(people.filter((person) => person.id === id)).toMatchObject([{ kind: 'recruit', post: '科员' }]);
     });
 
     it.each([
