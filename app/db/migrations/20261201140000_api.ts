@@ -7,9 +7,9 @@ export const api: Migration = {
     // `turn` counts the changes of one person, under the person's lock; `sequence` is given after the commit, by one at a time.
     `CREATE TABLE clearance_changes (
       id TEXT PRIMARY KEY, assignment_id TEXT NOT NULL REFERENCES assignments (id), person_id TEXT NOT NULL REFERENCES persons (id), turn INTEGER NOT NULL,
-      kind TEXT NOT NULL CHECK (kind IN ('assigned', 'changed', 'ended')), state_before TEXT, state_after TEXT, at BIGINT NOT NULL, sequence BIGINT UNIQUE)`,
+      kind TEXT NOT NULL CHECK (kind IN ('assigned', 'changed', 'ended')), state_before TEXT, state_after TEXT, at BIGINT NOT NULL, sequence BIGINT)`,
     `CREATE INDEX clearance_changes_person ON clearance_changes (person_id, turn)`,
-    `CREATE INDEX clearance_changes_assignment ON clearance_changes (assignment_id)`,
+    `CREATE UNIQUE INDEX clearance_changes_sequence ON clearance_changes (sequence) WHERE sequence IS NOT NULL`,
     `CREATE INDEX clearance_changes_waiting ON clearance_changes (turn, at, id) WHERE sequence IS NULL`,
     `CREATE TABLE clearance_feed (id INTEGER PRIMARY KEY CHECK (id = 1), last_sequence BIGINT NOT NULL)`,
     `INSERT INTO clearance_feed (id, last_sequence) VALUES (1, 0)`,
