@@ -74,7 +74,8 @@ onEveryDatabase('what will be sent', () => {
       }
     }
     for (const kind of AHEAD_KINDS) expect(`${kind} ${total[kind] > 0}`).toBe(`${kind} true`);
-  });
+    // A month of mornings is lived through.
+  }, 120_000);
 
   it('names the people behind a number, of the own scope alone, and writes nothing', async () => {
     await people(['2026-06-24']);

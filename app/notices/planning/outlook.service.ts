@@ -8,7 +8,7 @@ import { reachablePeople } from '../sending/reach.repository';
 import { directoryOn } from './directory.repository';
 import { Ladders } from './ladder';
 import { AHEAD_DAYS, endingsAhead, remindersAhead, weekliesAhead, type Ahead, type AheadKind, type Span } from './outlook';
-import { dueDatesReaching, lookBack } from './plan';
+import { dueDatesReaching, lookBack, type OpenAssignment } from './plan';
 import { findPlan, lastPlanned, openAfter, openDueDates } from './plan.repository';
 import { openKindsOf } from './plan.service';
 
@@ -46,11 +46,12 @@ export async function outlook(from: Reader, { now, paths, wanted }: { now: Insta
   const isInScope = (organisationId: string): boolean => paths.some((path) => directory.unit(organisationId)?.path.startsWith(path));
   const ladders = new Ladders(house.ladders);
   const zone = config().TIME_ZONE;
+  const reminders = keeping((one: OpenAssignment) => remindersAhead(one, span, ladders, house));
   const { first, last } = dueDatesReaching(span.today?.since ?? today, span.until);
   for (const dueOn of await openDueDates(from, { first, last, after: '' })) {
     for await (const row of inChunks((after) => openAfter(from, { dueOn, after, limit: CHUNK }))) {
       if (!isInScope(row.organisation_id)) continue;
-      found.add(remindersAhead({ dueOn, assignedOn: dateAt(row.assigned_at, zone), openKinds: openKindsOf(row) }, span, ladders, house), {
+      found.add(reminders({ dueOn, assignedOn: dateAt(row.assigned_at, zone), openKinds: openKindsOf(row) }), {
         personId: row.person_id, on: dueOn, title: { zh: row.title_zh, en: row.title_en },
       });
     }
@@ -70,6 +71,17 @@ async function openToday(from: Reader, day: PlainDate): Promise<Span['today']> {
   const plan = await findPlan(from, day);
   if (plan?.stage === 'done' || !isWorkingDay(day)) return null;
   return { day, since: plan?.since ?? lookBack(await lastPlanned(from, day), day) };
+}
+
+/** Most people share their dates and what is open with many others: what was found for one is kept for the next. */
+function keeping(find: (one: OpenAssignment) => Ahead[]): (one: OpenAssignment) => Ahead[] {
+  const known = new Map<string, Ahead[]>();
+  return (one) => {
+    const key = `${one.dueOn} ${one.assignedOn} ${one.openKinds.join()}`;
+    const found = known.get(key) ?? find(one);
+    known.set(key, found);
+    return found;
+  };
 }
 
 async function* inChunks<Row extends { assignment_id: string }>(read: (after: string) => Promise<Row[]>): AsyncGenerator<Row> {
