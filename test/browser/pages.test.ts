@@ -42,6 +42,7 @@ const OWN = (known: Record<string, string>): { name: string; path: string }[] =>
   { name: 'jiankao', path: `/findings/new?attempt=${known['/adjudicate/:attempt attempt']}` },
   { name: 'guanli', path: '/admin/exams/leading-e-government' },
   { name: 'guanli', path: '/admin/calendar/preview?from=2031-10-08&kind=off&note=国庆补假' },
+  ...[`past-imports/${known['past import done']}`, `merges/${known['merge done']}`, `merges/${known['parting done']}`, `transfers/${known['transfer done']}`].map((page) => ({ name: 'renshi', path: `/hr/${page}` })),
   { name: 'guanli', path: `/hr/waivers/${known['/hr/waivers/:id id']}` },
 ];
 

@@ -45,11 +45,19 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
     const recertification = await value('SELECT id AS v FROM recertifications ORDER BY id LIMIT 1');
     const evidence = await value(`SELECT id AS v FROM external_evidence WHERE state = 'asked'`);
     const event = await value('SELECT id AS v FROM classroom_events ORDER BY id LIMIT 1');
+    const past = await value(`SELECT id AS v FROM past_imports WHERE state = 'asked'`);
+    const merge = await value(`SELECT id AS v FROM person_merges WHERE state = 'proposed'`);
+    const transfer = await value(`SELECT id AS v FROM transfers WHERE state = 'proposed'`);
+    const done = {
+      'past import': await value(`SELECT id AS v FROM past_imports WHERE state = 'applied'`), merge: await value(`SELECT id AS v FROM person_merges WHERE state = 'merged'`),
+      parting: await value(`SELECT id AS v FROM person_merges WHERE state = 'parted'`), transfer: await value(`SELECT id AS v FROM transfers WHERE state = 'accepted'`),
+    };
     const run = await value('SELECT id AS v FROM credential_runs ORDER BY id LIMIT 1');
     const application = await value('SELECT id AS v FROM applications ORDER BY id LIMIT 1');
     const pledge = await value(`SELECT assignment_id AS v FROM declarations ORDER BY id LIMIT 1`);
     return {
       '/hr/waivers/:id id': waiver, '/hr/waivers/:id/proof id': waiver, '/hr/starts/:id id': start, '/hr/exceptions/:id id': exception, '/admin/recertifications/:id id': recertification,
+      '/hr/past-imports/:id id': past, '/hr/merges/:id id': merge, '/hr/transfers/:id id': transfer, ...Object.fromEntries(Object.entries(done).map(([what, id]) => [`${what} done`, id])),
       '/hr/evidence/:id id': evidence, '/hr/events/:id id': event, '/hr/events/:id/sheet id': event,
       ...Object.fromEntries(['', '/all.zip', '/list.csv'].map((page) => [`/hr/credential-runs/:id${page} id`, run])),
       'holder name': await nameOf(`SELECT person_id FROM assignments WHERE id = '${pledge}'`), assignment: pledge, code: 'pledge',

@@ -51,7 +51,7 @@ export async function foundCentre(place: Founded, startOfDuty: PlainDate): Promi
 }
 
 /** A certificate from elsewhere, which each hands in and HR looks at. */
-const FIRST_AID: Requirement = {
+export const FIRST_AID: Requirement = {
   code: 'first-aid', kind: 'external', targetId: 'first-aid-certificate', params: { titleZh: '红十字救护员证', titleEn: 'First-aid certificate of the Red Cross' },
 };
 
@@ -116,12 +116,14 @@ export async function handsIn({ actor, personId }: Watcher, { hr }: Founded, dec
 }
 
 /** The smallest file that is a PDF. */
-const SCAN = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 595]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+export const SCAN = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 420 595]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+
+export const INDUCTION = 'induction';
 
 /** The induction course that counts before confirmation, with those on its list who have started. */
 export async function planInduction({ started, needed }: Centre, { hr, rootId }: Founded, on: PlainDate): Promise<void> {
   const id = must(await planEvent(hr, {
-    organisationId: rootId, series: 'induction', title: '新录用公务员初任培训班（第二期）', fromOn: on, untilOn: addDays(on, 4), place: '市委党校 1 号楼报告厅', hundredths: 4000, capacity: 60,
+    organisationId: rootId, series: INDUCTION, title: '新录用公务员初任培训班（第二期）', fromOn: on, untilOn: addDays(on, 4), place: '市委党校 1 号楼报告厅', hundredths: 4000, capacity: 60,
   }));
   must(await addAttendees(hr, id, [...started, needed].map(({ number }) => number).join('\n')));
 }

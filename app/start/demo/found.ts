@@ -40,6 +40,8 @@ export interface Founded {
   leaderCourse: KnownCourse;
   examId: string;
   hr: Actor;
+  /** A second HR officer, who decides what the first one asks. */
+  secondHr: Actor;
   invigilator: Actor;
   /** Whoever sets up the city. */
   administrator: Actor;
@@ -72,10 +74,11 @@ export async function founded(city: City, now: Instant, runJobs: () => Promise<v
   await runJobs();
   const recruits = await recruit(city, staffed, staff.hr, { now, runJobs });
   return {
-    recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, invigilator: staff.invigilator, administrator: seeder, deputy: staff.administrator, programmeId, rootId: adopted.id, rootPath: adopted.path, password: PASSWORD,
+    recruits, leaders, recruitCourse, leaderCourse, examId, hr: staff.hr, secondHr: staff.secondHr, invigilator: staff.invigilator, administrator: seeder, deputy: staff.administrator, programmeId, rootId: adopted.id, rootPath: adopted.path, password: PASSWORD,
     signIns: [
       { role: '新录用人员 recruit', name: recruits.find((one) => one.plan.fate === 'reading')?.plan.number ?? '' },
       { role: '人事干部 HR officer', name: 'renshi' },
+      { role: '人事复核 second HR officer', name: 'fuhe' },
       { role: '领导干部 leader', name: leaders[0]?.plan.number ?? '' },
       { role: '监考员 invigilator', name: 'jiankao' },
       { role: '裁定人员 adjudicator', name: 'caiding' },
@@ -98,19 +101,23 @@ const actorWith = (by: Actor['by'], accountId: string, personId: string | null, 
 export const learnerOf = (personId: string, accountId: string): Learner =>
   ({ personId, actor: actorWith(`account:${accountId}`, accountId, personId, []) });
 
-const STAFF: { role: Role; name: string; signIn: string; post: string }[] = [
-  { role: 'hr', name: '沈若溪', signIn: 'renshi', post: '干部人事科科长' },
-  { role: 'invigilator', name: '马宏宇', signIn: 'jiankao', post: '考务专员' },
+type Known = 'hr' | 'secondHr' | 'invigilator' | 'administrator';
+
+/** `as`: by which name the scenes know them. */
+const STAFF: { role: Role; as?: Known; name: string; signIn: string; post: string }[] = [
+  { role: 'hr', as: 'hr', name: '沈若溪', signIn: 'renshi', post: '干部人事科科长' },
+  { role: 'hr', as: 'secondHr', name: '邵文清', signIn: 'fuhe', post: '干部人事科副科长' },
+  { role: 'invigilator', as: 'invigilator', name: '马宏宇', signIn: 'jiankao', post: '考务专员' },
   { role: 'adjudicator', name: '罗静怡', signIn: 'caiding', post: '考务裁定员' },
   { role: 'author', name: '叶知远', signIn: 'mingti', post: '培训教研员' },
-  { role: 'administrator', name: '丁思涵', signIn: 'guanli', post: '信息中心主任' },
+  { role: 'administrator', as: 'administrator', name: '丁思涵', signIn: 'guanli', post: '信息中心主任' },
   { role: 'inspector', name: '韩明轩', signIn: 'ducha', post: '督查专员' },
 ];
 
 /** Those who run the place, each a person with an appointment and a role over the whole city. */
-async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<'hr' | 'invigilator' | 'administrator', Actor>> {
-  const staff = { hr: seeder, invigilator: seeder, administrator: seeder };
-  for (const { role, name, signIn, post } of STAFF) {
+async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<Known, Actor>> {
+  const staff = { hr: seeder, secondHr: seeder, invigilator: seeder, administrator: seeder };
+  for (const { role, as, name, signIn, post } of STAFF) {
     const { personId, accountId } = await inTransaction(async (tx) => {
       const personId = must(await createPerson(tx, seeder, { name }));
       await appoint(tx, seeder, { personId, organisationId: root.id, kind: 'staff', post, startOfDuty: '2024-03-01' });
@@ -119,7 +126,7 @@ async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<'h
       return { personId, accountId };
     });
     must(await inTransaction((tx) => grantRole(tx, seeder, { accountId, role, organisationId: root.id })));
-    if (role === 'hr' || role === 'invigilator' || role === 'administrator') staff[role] = actorWith(`account:${accountId}`, accountId, personId, [{ role, organisationPath: root.path }]);
+    if (as) staff[as] = actorWith(`account:${accountId}`, accountId, personId, [{ role, organisationPath: root.path }]);
   }
   return staff;
 }

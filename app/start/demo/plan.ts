@@ -33,7 +33,7 @@ export interface City {
   leaders: { name: string; number: string; organisation: number; post: string; completes: number; lessons: number }[];
 }
 
-/** Those who run the place, one for each role. */
+/** Those who run the place, one for each role; the second HR officer comes beside them. */
 const STAFF = 6;
 
 /** Every state of the chain is there from the first dozen on; larger cities repeat in lively proportions. */

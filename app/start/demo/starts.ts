@@ -14,6 +14,7 @@ import { readLessons } from './act';
 import { dutyOf, foundCentre, getsReady, handsIn, LATE, planInduction, recruited, workingDayBefore, type Centre } from './centre';
 import type { Founded, FoundedRecruit } from './found';
 import type { Fate } from './plan';
+import { storyOfRecords, type InCentre } from './records';
 import type { Scene } from './story';
 
 /** `hour` o'clock on a day. */
@@ -29,7 +30,7 @@ export function storyOfStarts(place: Founded, now: Instant, { runJobs, issueOnly
   const started = workingDayBefore(today, 12);
   const made = addDays(started, -25);
   let centre: Centre | null = null;
-  const inCentre = (when: Instant, play: (known: Centre) => Promise<unknown>): Scene =>
+  const inCentre: InCentre = (when, play) =>
     ({ at: when, play: async () => { if (centre) await play(centre); } });
   return [
     { at: at(made, 9.5), play: async () => { centre = await foundCentre(place, started); await runJobs(); } },
@@ -57,6 +58,7 @@ export function storyOfStarts(place: Founded, now: Instant, { runJobs, issueOnly
       if (first) await extend(first, place, { grant: false });
     }),
     { at: now - minutes(40), play: async () => { if (centre) await recruited(place, centre.organisation, { name: '应急指挥中心增补', startOfDuty: addWorkingDays(today, 2), first: 29101 }, [LATE]); } },
+    ...storyOfRecords(inCentre, place, now),
     ...waivers(place, now),
   ];
 }
