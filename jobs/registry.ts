@@ -159,6 +159,7 @@ export const JOBS: Record<string, Job> = {
 /** What is run again and again: each finds what got lost or fell due, and is safe to run at any time. */
 export const SWEEPS: Record<string, { everyMs: number; run: (now: Instant) => Promise<unknown> }> = {
   'people.organisation-changes': { everyMs: minutes(1), run: people.sweepChanges },
+  'people.likenesses': { everyMs: minutes(10), run: people.noteLikenesses },
   'people.appointment-ends': { everyMs: minutes(5), run: people.sweepAppointmentEnds },
   'exams.sweep': { everyMs: seconds(10), run: exams.sweepDue },
   'audit.seal': { everyMs: minutes(1), run: sealLedger },

@@ -20,6 +20,7 @@ export { myDuties, type Duty, type DutyRequirement, type LessonToRead } from './
 export type { NextStep } from './next-step';
 export { allRecruits, recruitList, RECRUITS_PER_PAGE, type Recruit, type RecruitPage } from './recruits.service';
 export { countRecruits, intakesInScope, recruitCounts, RECRUIT_STATUSES, type RecruitCounts, type RecruitFilter, type RecruitState, type RecruitStatus } from './recruits.repository';
+export { searchPeople, type Searched, type SearchedPerson } from './search.service';
 export { clearanceFor, openClearance, type ClearancePage, type ClearanceQuery, type ClearanceView, type ViewedRequirement } from './clearance-page.service';
 export type { TimelineEntry, TimelineKind } from './timeline.repository';
 export { hoursOf, type HourEntry, type Hours } from './hours/of-year.repository';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, one, rows, type Bindable, type Reader } from '~/db';
+import { json, one, places, rows, type Bindable, type Reader } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { Outcome } from './projection';
 
@@ -145,4 +145,20 @@ export async function intakesInScope(from: Reader, paths: string[]): Promise<z.i
   return rows(from, IntakeRow, `SELECT n.id, n.name, n.start_of_duty FROM intakes n
     WHERE EXISTS (SELECT 1 FROM appointments ap JOIN organisations o ON o.id = ap.organisation_id WHERE ap.intake_id = n.id AND (${within}))
     ORDER BY n.start_of_duty DESC, n.name LIMIT 200`, Object.fromEntries(paths.map((path, i) => [`path${i}`, `${path}%`])));
+}
+
+const StandingRow = z.object({
+  appointment_id: z.string(), assignment_id: z.string(), status: z.enum(['cleared', 'waived', 'not-cleared']), cleared_until: z.string().nullable(), withdrawn_on: z.string().nullable(),
+  suspended_on: z.string().nullable(), expired_on: z.string().nullable(), due_on: z.string(), started_on: z.string().nullable(),
+});
+export type AppointmentStanding = z.infer<typeof StandingRow>;
+
+/** How these people's appointments stand before the start of duty; whoever needs nothing is missing. */
+export async function standingsOf(from: Reader, personIds: readonly string[]): Promise<Map<string, AppointmentStanding>> {
+  if (personIds.length === 0) return new Map();
+  const { list, params } = places([...personIds]);
+  const found = await rows(from, StandingRow, `SELECT c.appointment_id, c.assignment_id, c.status, c.cleared_until, c.withdrawn_on, c.suspended_on, c.expired_on, c.due_on,
+      (SELECT MIN(s.started_on) FROM starts s WHERE s.appointment_id = c.appointment_id AND s.state = 'recorded') AS started_on
+    FROM clearances c WHERE c.person_id IN (${list}) AND c.leads = 1 AND c.gate = 'before-start-of-duty'`, params);
+  return new Map(found.map((row) => [row.appointment_id, row]));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { chunks, insert, places, rows, saveSetting, settingsLike, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { decrypt } from '~/kernel/secrets';
-import { bornHash, birthDateIn, nameKey } from './likeness';
+import { bornHash, birthDateIn, nameInitials, nameKey } from './likeness';
 
 export interface Likeness {
   personId: string;
@@ -14,8 +14,8 @@ export interface Likeness {
 /** Notes by what people are recognised; what was known of their birth stays known. */
 export const saveLikeness = (tx: Tx, people: readonly Likeness[]): Promise<number> =>
   insert(tx, 'person_likeness', people.map(({ personId, name, birthDate }) => ({
-    person_id: personId, name_key: nameKey(name), born_hash: birthDate === null ? null : bornHash(name, birthDate),
-  })), 'ON CONFLICT (person_id) DO UPDATE SET name_key = excluded.name_key, born_hash = COALESCE(excluded.born_hash, person_likeness.born_hash)');
+    person_id: personId, name_key: nameKey(name), initials: nameInitials(name), born_hash: birthDate === null ? null : bornHash(name, birthDate),
+  })), 'ON CONFLICT (person_id) DO UPDATE SET name_key = excluded.name_key, initials = excluded.initials, born_hash = COALESCE(excluded.born_hash, person_likeness.born_hash)');
 
 const AlikeRow = z.object({ person_id: z.string(), key: z.string() });
 
@@ -47,7 +47,7 @@ export async function servingAlike(from: Reader, keys: readonly string[], organi
 const CHUNK = 400;
 
 const PersonRow = z.object({ id: z.string(), name: z.string(), encrypted: z.string().nullable() });
-const CURSOR = 'likeness.noted-until';
+const CURSOR = 'likeness.initials-until';
 
 /** How far the people who were registered before likenesses were noted have been gone through; null: from the beginning. */
 const cursorOf = async (from: Reader): Promise<string> => (await settingsLike(from, CURSOR))[0]?.value ?? '';

@@ -8,11 +8,21 @@ const HAN = /\p{Script=Han}/u;
  * A name as it sounds, by which the same person is recognised under another spelling: 王小明, 王 小明, ＷＡＮＧ Xiaoming and
  * 汪晓铭 are alike. Surnames are read as surnames (单 is Shan).
  */
-export function nameKey(name: string): string {
+export const nameKey = (name: string): string => lettersOf(soundsOf(name).join(''));
+
+/** The first letters of a name as it sounds: wxm for 王小明 and for Wang Xiao Ming. */
+export const nameInitials = (name: string): string => soundsOf(name).map((sound) => [...lettersOf(sound)][0] ?? '').join('');
+
+/** A name syllable by syllable, or word by word where it is not written in characters. */
+function soundsOf(name: string): string[] {
   const plain = name.normalize('NFKC');
-  const sounds = HAN.test(plain) ? pinyin(plain.replace(/[\s·•・‧∙⋅.]/g, ''), { toneType: 'none', type: 'array', surname: 'head' }).join('') : plain;
-  return sounds.normalize('NFD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return isHan(plain) ? pinyin(plain.replace(/[\s·•・‧∙⋅.]/g, ''), { toneType: 'none', type: 'array', surname: 'head' }) : plain.split(/[\s·•・‧∙⋅.]+/);
 }
+
+const lettersOf = (text: string): string => text.normalize('NFD').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+
+/** Whether any of it is written in Chinese characters. */
+export const isHan = (text: string): boolean => HAN.test(text);
 
 /** A name in its letters alone: width, case, spaces and the dot between parts, which has many codes, do not matter. */
 export const plainName = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/[\s·•・‧∙⋅.]/g, '');

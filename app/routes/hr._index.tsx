@@ -12,6 +12,7 @@ import { useText } from '~/text/react';
 import { ButtonLink, ButtonRow, Page, Section } from '~/ui';
 import { SOON_DAYS } from '~/ui/clearance/recruit-query.server';
 import { otherNumbers, startNumbers, waitingNumbers } from '~/ui/desk/desk.server';
+import { FindForm } from '~/ui/desk/find-form';
 import { NumberList } from '~/ui/desk/number-list';
 import { waitingListPath } from '~/ui/desk/waiting-words';
 import { pageTitle } from '~/ui/page-title';
@@ -48,6 +49,7 @@ export default function Desk() {
   const { t } = useText();
   return (
     <Page title={t('hr.title')} lead={<Lead />} width="wide" actions={may.intake && <ButtonLink to="/hr/intakes/new" kind="primary">{t('hr.make-intake')}</ButtonLink>}>
+      <FindForm typed="" />
       <div className="desk">
         <Section title={t('desk.starts')}><Starts starts={starts} /></Section>
         {may.decide && <Section title={t('desk.waiting')}><Waiting waiting={waiting} /></Section>}

@@ -337,6 +337,7 @@ export const ACCESS: Record<string, Row> = {
   'GET /my/record.json': signedIn,
   'GET /my/record.pdf': signedIn,
   'GET /records/files/:id': signedIn,
+  'GET /hr/search': only('hr'),
   'GET /hr/transfers': only('hr'),
   'GET /hr/transfers/:id': only('hr'),
   'POST /hr/transfers/:id': only('hr'),

@@ -59,10 +59,10 @@ export async function somebody(city: City, given: { kind?: AppointmentKind; star
   });
 }
 
-/** Reads the whole course; the person must be enrolled. @returns the completion's id */
+/** Reads the whole course; the person must be enrolled. @returns the id of this completion, the latest of several */
 export async function completeCourse(personId: string, course: Course): Promise<string> {
   for (const lesson of course.lessons) must(await markLessonRead({ personId, courseId: course.id, ...BY }, lesson.slug));
-  const found = await one(reader(), z.object({ id: z.string() }), 'SELECT id FROM completions WHERE person_id = $personId AND course_id = $courseId', { personId, courseId: course.id });
+  const found = await one(reader(), z.object({ id: z.string() }), 'SELECT id FROM completions WHERE person_id = $personId AND course_id = $courseId ORDER BY completed_at DESC, id DESC LIMIT 1', { personId, courseId: course.id });
   return found.id;
 }
 

@@ -13,7 +13,16 @@ const EventRow = z.object({
 });
 export type Told = z.infer<typeof EventRow>;
 
-export const wholeLedger = (): Promise<Told[]> => rows(reader(), EventRow, 'SELECT kind, subject_id, person_id, at, recorded_at, cause, body FROM ledger_events ORDER BY recorded_at, id');
+/** All of it. Where two records were found to be one person's, what the second one was appointed to is the first one's. */
+export async function wholeLedger(): Promise<Told[]> {
+  const events = await rows(reader(), EventRow, 'SELECT kind, subject_id, person_id, at, recorded_at, cause, body FROM ledger_events ORDER BY recorded_at, id');
+  const survivors = new Map<string, string>();
+  for (const { kind, subject_id: id, body } of events) {
+    if (kind === 'person.merged') survivors.set(id, text(body, 'survivorId'));
+    if (kind === 'person.parted') survivors.delete(id);
+  }
+  return events.map((event) => (event.kind === 'person.appointed' ? { ...event, person_id: survivors.get(event.person_id ?? '') ?? event.person_id } : event));
+}
 
 const day = (at: number): PlainDate => dateAt(at, ZONE);
 const text = (body: Told['body'], name: string): string => z.string().parse(body[name]);

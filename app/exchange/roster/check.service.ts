@@ -5,7 +5,7 @@ import { config } from '~/kernel/config';
 import { removeFile } from '~/kernel/files';
 import { ProblemError } from '~/kernel/result';
 import { encrypt } from '~/kernel/secrets';
-import { bornHash, noteSomeLikenesses, numberHash, plainName, type Line } from '~/people';
+import { bornHash, noteLikenesses, numberHash, plainName, type Line } from '~/people';
 import { FactFinder, type Asked } from './facts.service';
 import { bodyOf, openFile } from './file.service';
 import { NUMBER_FIELDS } from './fields';
@@ -48,12 +48,6 @@ export async function checkRoster(importId: string): Promise<void> {
     });
     if (isOver) await removeFile(roster.fileKey);
   }
-}
-
-const LIKENESSES = 200;
-
-async function noteLikenesses(): Promise<void> {
-  while (await inTransaction((tx) => noteSomeLikenesses(tx, LIKENESSES)));
 }
 
 /** @returns false when the roster was taken back meanwhile, or another run began */

@@ -3,7 +3,7 @@ import { execute, insert, json, one, places, rows, type Reader, type Tx } from '
 import { foldName, foldWidth } from '~/identity';
 import { newId } from '~/kernel/id';
 import { encrypt } from '~/kernel/secrets';
-import { APPOINTMENT_KINDS, bornHash, nameKey, numberHash, type NumberKind } from '~/people';
+import { APPOINTMENT_KINDS, numberHash, saveLikeness, type NumberKind } from '~/people';
 import type { Plan } from './judge';
 
 /** What was there before, to go back to. */
@@ -30,7 +30,7 @@ export async function makeReady(tx: Tx, importId: string, ready: readonly ReadyL
   const lines = ready.map((one) => ({ ...one, personId: one.plan.person?.id ?? newId(), accountId: one.plan.person ? null : newId(), freshId: one.plan.fresh ? newId() : null }));
   const fresh = lines.flatMap(({ plan, personId, accountId, birthDate }) => (accountId !== null && plan.contact ? [{ ...plan.contact, plan, personId, accountId, birthDate }] : []));
   await insert(tx, 'persons', fresh.map((person) => ({ id: person.personId, name: person.name, email: person.email, phone: person.phone, created_at: tx.now })));
-  await insert(tx, 'person_likeness', fresh.map((person) => ({ person_id: person.personId, name_key: nameKey(person.name), born_hash: person.birthDate === null ? null : bornHash(person.name, person.birthDate) })));
+  await saveLikeness(tx, fresh);
   await insert(tx, 'identifiers', fresh.flatMap(({ personId, plan }) => plan.numbers.map((number) => numberRow(personId, number))));
   await insert(tx, 'accounts', fresh.map(({ accountId, personId, plan }) => (
     { id: accountId, person_id: personId, sign_in_name: foldWidth(plan.signInName ?? ''), password_hash: null, state: 'invited', created_at: tx.now })));

@@ -1,5 +1,5 @@
 import {
-  addAttendees, askPast, checkPast, decideMerge, decidePast, linkStaffNumber, openEvent, partMerge, pastHeaders, planEvent, proposeMerge, recordAttendance, type Mark,
+  addAttendees, askPast, checkPast, decideMerge, decidePast, linkStaffNumber, openEvent, partMerge, pastHeaders, planEvent, proposeMerge, recordAttendance, type Attendance,
 } from '~/certification';
 import { reader } from '~/db';
 import type { Actor } from '~/identity';
@@ -37,6 +37,7 @@ export function storyOfRecords(inCentre: InCentre, place: Founded, now: Instant)
     inCentre(on(8, 15), (known) => importPast(known, { asks: hr, decides: secondHr }, PAPERS)),
     inCentre(on(7, 10), (known) => takesOver(place.leaders.at(-1), known, place, workingDayBefore(today, 7))),
     inCentre(on(6, 9.25), async (known) => { twins = await appliedTwice(known, place, addWorkingDays(today, 8)); }),
+    inCentre(on(6, 14), async () => { for (const { merged } of twins.slice(0, 2)) await readLessons(merged, place.recruitCourse.id, place.recruitCourse.lessons.slice(0, 2)); }),
     inCentre(on(5, 9), async () => { for (const pair of twins.slice(0, 2)) merges.push(await mergeOf(pair, hr, secondHr)); }),
     inCentre(on(3, 11), async () => must(await partMerge(secondHr, merges.at(-1) ?? '', '本人来函：同名同姓，并非同一人。'))),
     inCentre(on(2, 14), (known) => importPast(known, { asks: secondHr, decides: null }, REGISTER)),
@@ -57,11 +58,11 @@ async function drill({ organisation, started: [first, second, third], needed }: 
     organisationId: organisation.id, series: INDUCTION, title: '防汛值守业务集中培训', fromOn: day, untilOn: day, place: '指挥中心二楼会商室', hundredths: 700, capacity: 20,
   }));
   must(await addAttendees(hr, id, listed.map(({ number }) => number).join('\n')));
-  const attended = new Map<string, Omit<Mark, 'id'>>([
+  const attended = new Map<string, { state: Attendance; leave: number }>([
     [first?.personId ?? '', { state: 'attended', leave: 0 }], [second?.personId ?? '', { state: 'left-early', leave: 200 }], [third?.personId ?? '', { state: 'absent', leave: 0 }],
   ]);
   const page = await openEvent(hr, id);
-  const marks = (page?.attendees ?? []).map((row): Mark => ({ id: row.id, ...(attended.get(row.personId) ?? { state: 'attended', leave: 0 }) }));
+  const marks = (page?.attendees ?? []).map(({ id: rowId, personId }) => ({ id: rowId, ...(attended.get(personId) ?? { state: 'attended' as const, leave: 0 }) }));
   must(await recordAttendance(hr, id, marks));
 }
 
@@ -113,15 +114,13 @@ interface Twins {
   merged: Watcher;
 }
 
-/** Each applied twice and stands twice in the register; what they have read is on the second record. */
+/** Each applied twice and stands twice in the register. */
 async function appliedTwice({ organisation }: Centre, place: Founded, startOfDuty: PlainDate): Promise<Twins[]> {
   const people = await recruited(place, organisation, { name: '应急指挥中心第二批选调生', startOfDuty, first: 29201 }, TWICE.flatMap((name) => [[name, '值守员'], [name, '信息报送岗']] as const));
-  const pairs = TWICE.flatMap((_, i) => {
+  return TWICE.flatMap((_, i) => {
     const [survivor, merged] = [people[2 * i], people[2 * i + 1]];
     return survivor && merged ? [{ survivor, merged }] : [];
   });
-  for (const { merged } of pairs.slice(0, 2)) await readLessons(merged, place.recruitCourse.id, place.recruitCourse.lessons.slice(0, 2));
-  return pairs;
 }
 
 /** @returns the merge's id */
