@@ -40,4 +40,5 @@ export * from './starts';
 export * from './waiting';
 export * from './programmes';
 export * from './hiring';
+export * from './funnel';
 export * from './changes';

@@ -116,6 +116,8 @@ function Further() {
   const { t } = useText();
   return (
     <ButtonRow>
+      <ButtonLink to="/hr/funnel" kind="quiet">{t('funnel.title')}</ButtonLink>
+      <ButtonLink to="/hr/week" kind="quiet">{t('week.title')}</ButtonLink>
       <ButtonLink to="/hr/renewals" kind="quiet">{t('renewal.title')}</ButtonLink>
       <ButtonLink to="/hr/waivers" kind="quiet">{t('waiver.link-all')}</ButtonLink>
       <ButtonLink to="/hr/exceptions" kind="quiet">{t('exception.title')}</ButtonLink>

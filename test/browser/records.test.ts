@@ -163,7 +163,7 @@ describe('somebody who goes over to another organisation', () => {
     const hr = await as('renshi');
     const { id } = await db.one<{ id: string }>(`SELECT id FROM persons WHERE name = '江月白'`);
     await open(hr, `/hr/people/${id}/transfer`);
-    await hr.selectOption('select[name=organisationId]', { label: '临江市财政局' }).catch(() => hr.selectOption('select[name=organisationId]', { index: 2 }));
+    await hr.selectOption('select[name=organisationId]', (await db.one<{ id: string }>(`SELECT id FROM organisations WHERE name = '临江市财政局'`)).id);
     await hr.fill('input[name=reason]', '财政局借调期满，正式调入');
     await hr.locator('main form:has(input[name=endsOn]) button[type=submit]').click();
     await hr.waitForURL(/\/hr\/transfers\/[0-9a-f-]{36}$/);
@@ -191,11 +191,12 @@ describe('somebody who goes over to another organisation', () => {
     const accountOf = (value: string) => db.one<{ account: string; person: string }>(`SELECT c.id AS account, c.person_id AS person FROM accounts c JOIN identifiers i ON i.person_id = c.person_id WHERE i.value = $value`, { value });
     const administrator = await as('guanli');
     await open(administrator, `/admin/accounts/${(await accountOf(officer)).account}`);
+    await administrator.locator('details:has(select[name=role]) > summary').click();
     await administrator.selectOption('select[name=role]', 'hr');
     const { id: unit } = await db.one<{ id: string }>(`SELECT a.organisation_id AS id FROM transfers t JOIN appointments a ON a.id = t.appointment_id WHERE t.state = 'accepted' AND t.person_id = $person`, { person: (await accountOf(moved)).person });
     await administrator.selectOption('select[name=organisationId]', unit);
     await administrator.locator('form:has(select[name=role]) button[type=submit]').click();
-    await administrator.waitForLoadState();
+    await expect.poll(async () => (await db.select(`SELECT id FROM roles WHERE role = 'hr' AND organisation_id = $unit`, { unit })).length, { timeout: 10_000 }).toBe(1);
 
     const former = await as(officer);
     await open(former, '/hr/transfers');
