@@ -107,7 +107,7 @@ function Groups() {
       <DataTable
         caption={t(`funnel.by.${by}`)} rows={lines} rowKey={(line) => line.key} empty={null}
         columns={[
-          { key: 'name', header: t(`funnel.by.${by}`), cell: nameOf },
+          { key: 'name', header: t(`funnel.head.${by}`), cell: nameOf },
           ...STEPS.map((step, i) => ({
             key: step, header: t(`funnel.step.${step}`), numeric: true, cell: (line: (typeof lines)[number]) => <Behind count={line.reached[i] ?? 0} step={step} more={{ [by]: line.key }} />,
           })),

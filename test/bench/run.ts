@@ -3,6 +3,7 @@ import { clearances } from './clearance';
 import { consoleRefresh } from './console';
 import { credentials } from './credentials';
 import { handIns } from './hand-in';
+import { hrPages, type HrFigures } from './hr';
 import { overdue } from './overdue';
 import { asTable, type Figures } from './report';
 import { pages } from './pages';
@@ -15,7 +16,7 @@ import { streams } from './streams';
  * `npm run bench -- [NAME …] [--seconds S] [--full] [--json]`. The last line of each benchmark is one JSON object
  * with its settings, of `roster` what a person costs by size; without --json a table stands before it.
  */
-const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures | RosterFigures>> = { saves, pages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances, credentials, roster };
+const BENCHMARKS: Record<string, (seconds: number, full: boolean) => Promise<Figures | RosterFigures | HrFigures>> = { saves, pages, hr: hrPages, start: starts, 'hand-in': handIns, overdue, console: consoleRefresh, streams, clearance: clearances, credentials, roster };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -43,6 +43,7 @@ const OWN = (known: Record<string, string>): { name: string; path: string }[] =>
   { name: 'guanli', path: '/admin/exams/leading-e-government' },
   { name: 'guanli', path: '/admin/calendar/preview?from=2031-10-08&kind=off&note=国庆补假' },
   ...[`past-imports/${known['past import done']}`, `merges/${known['merge done']}`, `merges/${known['parting done']}`, `transfers/${known['transfer done']}`].map((page) => ({ name: 'renshi', path: `/hr/${page}` })),
+  ...['/hr/search?q=xu', '/hr/search?q=nobody-here', '/hr/funnel?by=week', '/hr/funnel/people?step=cleared&only=1', '/hr/week/people?step=passed'].map((path) => ({ name: 'renshi', path })),
   { name: 'guanli', path: `/hr/waivers/${known['/hr/waivers/:id id']}` },
 ];
 

@@ -13,7 +13,9 @@ const EventRow = z.object({
 });
 export type Told = z.infer<typeof EventRow>;
 
-/** All of it. Where two records were found to be one person's, what the second one was appointed to is the first one's. */
+const APPOINTED = new Set(['person.appointed', 'assignment.made']);
+
+/** All of it. Where two records were found to be one person's, what the second one was appointed to, and must do for it, is the first one's. */
 export async function wholeLedger(): Promise<Told[]> {
   const events = await rows(reader(), EventRow, 'SELECT kind, subject_id, person_id, at, recorded_at, cause, body FROM ledger_events ORDER BY recorded_at, id');
   const survivors = new Map<string, string>();
@@ -21,7 +23,7 @@ export async function wholeLedger(): Promise<Told[]> {
     if (kind === 'person.merged') survivors.set(id, text(body, 'survivorId'));
     if (kind === 'person.parted') survivors.delete(id);
   }
-  return events.map((event) => (event.kind === 'person.appointed' ? { ...event, person_id: survivors.get(event.person_id ?? '') ?? event.person_id } : event));
+  return events.map((event) => (APPOINTED.has(event.kind) ? { ...event, person_id: survivors.get(event.person_id ?? '') ?? event.person_id } : event));
 }
 
 const day = (at: number): PlainDate => dateAt(at, ZONE);

@@ -15,7 +15,7 @@ const HAPPENED: Record<WeekStep, { sql: string; isDay?: true }> = {
   completed: { sql: 'SELECT person_id, completed_at AS at FROM completions' },
   sat: { sql: 'SELECT person_id, started_at AS at FROM attempts WHERE started_at IS NOT NULL' },
   passed: { sql: `SELECT x.person_id, x.released_at AS at FROM results x JOIN attempts t ON t.id = x.attempt_id WHERE x.passed = 1 AND t.state = 'released'` },
-  cleared: { sql: `SELECT person_id, may_start_on AS at FROM clearances WHERE leads = 1 AND gate = 'before-start-of-duty' AND status <> 'not-cleared' AND may_start_on IS NOT NULL`, isDay: true },
+  cleared: { sql: `SELECT person_id, completed_on AS at FROM clearances WHERE leads = 1 AND gate = 'before-start-of-duty' AND completed_on IS NOT NULL`, isDay: true },
   started: { sql: `SELECT person_id, started_on AS at FROM starts WHERE state = 'recorded'`, isDay: true },
 };
 
