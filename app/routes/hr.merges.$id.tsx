@@ -48,8 +48,8 @@ export default function MergePage() {
   return (
     <Page title={heading} trail={[{ to: '/hr/merges', label: t('records.merges') }]}>
       <Facts items={[
-        { term: t('records.merge-survivor'), value: <Link to={`/hr/people/${merge.survivorId}`}>{merge.survivorName}</Link> },
-        { term: t('records.merge-merged'), value: merge.state === 'merged' ? merge.mergedName : <Link to={`/hr/people/${merge.mergedId}`}>{merge.mergedName}</Link> },
+        { term: t('records.merge-survivor'), value: <><Link to={`/hr/people/${merge.survivorId}`}>{merge.survivorName}</Link> <span className="code">{merge.survivorNumber}</span></> },
+        { term: t('records.merge-merged'), value: merge.state === 'merged' ? merge.mergedName : <><Link to={`/hr/people/${merge.mergedId}`}>{merge.mergedName}</Link> <span className="code">{merge.mergedNumber}</span></> },
         { term: t('records.state'), value: <StatusTag tone={MERGE_TONES[merge.state]}>{t(`records.merge-state.${merge.state}`)}</StatusTag> },
         { term: t('records.merge-reason'), value: <>{merge.reason} · {askedBy} · <InstantText at={merge.askedAt} /></> },
         ...(merge.decidedAt === null ? [] : [{ term: t('records.decided-by'), value: <>{decidedBy} · <InstantText at={merge.decidedAt} /> · {merge.decisionReason}</> }]),

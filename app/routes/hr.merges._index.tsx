@@ -18,7 +18,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   authorise(actor, 'see merges');
   return json({
     heading: textFor(langOf(request)).t('records.merges'),
-    merges: (await mergesSeen(actor, LATEST)).map(({ id, survivorName, mergedName, state, askedAt }) => ({ id, survivorName, mergedName, state, askedAt })),
+    merges: (await mergesSeen(actor, LATEST)).map(({ id, survivorName, mergedName, survivorNumber, mergedNumber, state, askedAt }) => ({ id, survivorName, mergedName, survivorNumber, mergedNumber, state, askedAt })),
   });
 }
 
@@ -34,8 +34,8 @@ export default function Merges() {
         rowKey={(row) => row.id}
         empty={<EmptyState title={t('records.merges-none')} action={propose} />}
         columns={[
-          { key: 'survivor', header: t('records.merge-survivor'), cell: (row) => <Link to={`/hr/merges/${row.id}`}>{row.survivorName}</Link> },
-          { key: 'merged', header: t('records.merge-merged'), cell: (row) => row.mergedName },
+          { key: 'survivor', header: t('records.merge-survivor'), cell: (row) => <><Link to={`/hr/merges/${row.id}`}>{row.survivorName}</Link><br /><small className="figures">{row.survivorNumber}</small></> },
+          { key: 'merged', header: t('records.merge-merged'), cell: (row) => <>{row.mergedName}<br /><small className="figures">{row.mergedNumber}</small></> },
           { key: 'at', header: t('records.asked-at'), cell: (row) => <InstantText at={row.askedAt} /> },
           { key: 'state', header: t('records.state'), cell: (row) => <StatusTag tone={MERGE_TONES[row.state]}>{t(`records.merge-state.${row.state}`)}</StatusTag> },
         ]}

@@ -154,7 +154,7 @@ function Lines() {
           { key: 'state', header: t('records.state'), cell: (row) => <StatusTag tone={ROW_TONES[row.state]}>{t(`records.row.${row.state}`)}</StatusTag> },
           ...headers.map((header, i) => ({
             key: header, header,
-            cell: (row: (typeof lines)[number]) => <>{row.cells[i]?.value}{row.cells[i]?.faults.map((fault) => <span key={fault} className="field-error">{fault}</span>)}</>,
+            cell: (row: (typeof lines)[number]) => <>{row.cells[i]?.value}{row.cells[i]?.faults.map((fault) => <div key={fault} className="field-error">{fault}</div>)}</>,
           })),
           { key: 'scan', header: t('records.file'), cell: (row) => row.scanId && <a href={`/records/files/${row.scanId}`}>{t('records.past-scan-of', { line: row.line })}</a> },
         ]}

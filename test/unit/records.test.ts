@@ -6,7 +6,9 @@ import { fileTypeOf } from '~/certification/records/file-type';
 import { canonical } from '~/certification/records/record';
 import { base58Bytes } from '~/certification/records/record-key';
 import { checkPastRows, contentHash, fieldOfHeader, pastEntry, readHours, tidyPastRow } from '~/certification/records/past/rows';
+import { PLACES } from '~/certification/records/merge/places';
 import { readDay } from '~/people';
+import { TEXT_KEYS } from '~/text';
 
 const CODES = { external: new Set(['cert-a']), event: new Set(['series-a']) };
 const aRow = (given: Partial<Record<string, string>> = {}) =>
@@ -94,5 +96,11 @@ describe('a key in base58', () => {
     expect(base58Bytes('z12').toString('hex')).toBe('0001');
     expect(base58Bytes('z2NEpo7TZRRrLZSi2U').toString()).toBe('Hello World!');
     expect(() => base58Bytes('z0')).toThrow('base58');
+  });
+});
+
+describe('what merging moves', () => {
+  it.each(PLACES.map(({ table }) => table))('has words for %s, which stand in the preview', (table) => {
+    expect(TEXT_KEYS).toContain(`records.place.${table}`);
   });
 });

@@ -8,16 +8,19 @@ export const MERGE_STATES = ['proposed', 'merged', 'refused', 'withdrawn', 'part
 export type MergeState = (typeof MERGE_STATES)[number];
 
 const MergeRow = z.object({
-  id: z.string(), survivor_id: z.string(), merged_id: z.string(), survivor: z.string(), merged: z.string(), state: z.enum(MERGE_STATES), reason: z.string(),
+  id: z.string(), survivor_id: z.string(), merged_id: z.string(), survivor: z.string(), merged: z.string(), survivor_number: z.string().nullable(), merged_number: z.string().nullable(), state: z.enum(MERGE_STATES), reason: z.string(),
   asked_at: z.number(), asked_by: z.string(), decided_at: z.number().nullable(), decided_by: z.string().nullable(), decision_reason: z.string().nullable(),
   parted_at: z.number().nullable(), parted_by: z.string().nullable(), part_reason: z.string().nullable(),
 }).transform((row) => ({
-  id: row.id, survivorId: row.survivor_id, mergedId: row.merged_id, survivorName: row.survivor, mergedName: row.merged, state: row.state, reason: row.reason, askedAt: row.asked_at,
+  id: row.id, survivorId: row.survivor_id, mergedId: row.merged_id, survivorName: row.survivor, mergedName: row.merged, survivorNumber: row.survivor_number, mergedNumber: row.merged_number, state: row.state, reason: row.reason, askedAt: row.asked_at,
   askedBy: row.asked_by, decidedAt: row.decided_at, decidedBy: row.decided_by, decisionReason: row.decision_reason, partedAt: row.parted_at, partedBy: row.parted_by, partReason: row.part_reason,
 }));
 export type Merge = z.output<typeof MergeRow>;
 
-const SELECT = `SELECT m.id, m.survivor_id, m.merged_id, a.name AS survivor, b.name AS merged, m.state, m.reason, m.asked_at, m.asked_by, m.decided_at, m.decided_by,
+/** By which two records of one name are told apart; once merged, the number is the surviving record's. */
+const numberOf = (record: string): string => `(SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = ${record}.id AND i.kind IN ('recruitment', 'staff'))`;
+
+const SELECT = `SELECT m.id, m.survivor_id, m.merged_id, a.name AS survivor, b.name AS merged, ${numberOf('a')} AS survivor_number, ${numberOf('b')} AS merged_number, m.state, m.reason, m.asked_at, m.asked_by, m.decided_at, m.decided_by,
   m.decision_reason, m.parted_at, m.parted_by, m.part_reason FROM person_merges m JOIN persons a ON a.id = m.survivor_id JOIN persons b ON b.id = m.merged_id`;
 
 export const findMerge = (from: Reader, id: string): Promise<Merge | null> => maybeOne(from, MergeRow, `${SELECT} WHERE m.id = $id`, { id });
