@@ -55,7 +55,7 @@ export default function StaffNumber() {
         { term: t('records.link-start'), value: start ? <><DateText date={start.on} /> · {start.organisation}</> : t('records.link-start-none') },
       ]} />
       {!hasAccount && <p>{t('records.link-no-account')}</p>}
-      {!has && (answer && 'confirm' in answer ? <Confirm staffNumber={answer.confirm} /> : <CheckForm />)}
+      {!has && start !== null && (answer && 'confirm' in answer ? <Confirm staffNumber={answer.confirm} /> : <CheckForm />)}
     </Page>
   );
 }

@@ -28,20 +28,21 @@ const TWICE = ['许明远', '孟晓彤', '秦书禾'] as const;
 export function storyOfRecords(inCentre: InCentre, place: Founded, now: Instant): Scene[] {
   const { hr, secondHr, rootId } = place;
   const today = dateAt(now, config().TIME_ZONE);
+  // Several may fall on one working day: by their hours they come in this order all the same.
   const on = (daysAgo: number, hour: number): Instant => startOfDate(workingDayBefore(today, daysAgo), config().TIME_ZONE) + hours(hour);
   let twins: Twins[] = [];
   const merges: string[] = [];
   return [
-    inCentre(on(9, 10.5), ({ started: [first], organisation }) => link(first, place, organisation.code)),
-    inCentre(on(8, 9.5), (known) => drill(known, place, workingDayBefore(today, 8))),
-    inCentre(on(8, 15), (known) => importPast(known, { asks: hr, decides: secondHr }, PAPERS)),
+    inCentre(on(9, 8.75), ({ started: [first], organisation }) => link(first, place, organisation.code)),
+    inCentre(on(8, 9.25), (known) => drill(known, place, workingDayBefore(today, 8))),
+    inCentre(on(8, 9.75), (known) => importPast(known, { asks: hr, decides: secondHr }, PAPERS)),
     inCentre(on(7, 10), (known) => takesOver(place.leaders.at(-1), known, place, workingDayBefore(today, 7))),
-    inCentre(on(6, 9.25), async (known) => { twins = await appliedTwice(known, place, addWorkingDays(today, 8)); }),
-    inCentre(on(6, 14), async () => { for (const { merged } of twins.slice(0, 2)) await readLessons(merged, place.recruitCourse.id, place.recruitCourse.lessons.slice(0, 2)); }),
-    inCentre(on(5, 9), async () => { for (const pair of twins.slice(0, 2)) merges.push(await mergeOf(pair, hr, secondHr)); }),
-    inCentre(on(3, 11), async () => must(await partMerge(secondHr, merges.at(-1) ?? '', '本人来函：同名同姓，并非同一人。'))),
-    inCentre(on(2, 14), (known) => importPast(known, { asks: secondHr, decides: null }, REGISTER)),
-    inCentre(on(2, 14.5), async () => { for (const pair of twins.slice(2)) await proposal(pair, secondHr); }),
+    inCentre(on(6, 10.5), async (known) => { twins = await appliedTwice(known, place, addWorkingDays(today, 8)); }),
+    inCentre(on(6, 11), async () => { for (const { merged } of twins.slice(0, 2)) await readLessons(merged, place.recruitCourse.id, place.recruitCourse.lessons.slice(0, 2)); }),
+    inCentre(on(5, 13), async () => { for (const pair of twins.slice(0, 2)) merges.push(await mergeOf(pair, hr, secondHr)); }),
+    inCentre(on(3, 14), async () => must(await partMerge(secondHr, merges.at(-1) ?? '', '本人来函：同名同姓，并非同一人。'))),
+    inCentre(on(2, 14.5), (known) => importPast(known, { asks: secondHr, decides: null }, REGISTER)),
+    inCentre(on(2, 15), async () => { for (const pair of twins.slice(2)) await proposal(pair, secondHr); }),
     inCentre(on(2, 15.5), async ({ started: [, second] }) => second && moves(second, secondHr, { organisationId: rootId, endsOn: addWorkingDays(today, 10), reason: '市政府总值班室缺员，拟选调。' })),
   ];
 }
