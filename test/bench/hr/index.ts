@@ -51,7 +51,7 @@ export async function hrPages(): Promise<HrFigures> {
   const samples = await samplesOf(city.dataDir, signIns.names['recruit'] ?? '');
   const server = await startServer({ dataDir: city.dataDir, port: await freePort() });
   try {
-    const { pages, without } = await measured(server, await signedIn(server.url, signIns), [...Object.keys(ACCESS).filter((route) => route.startsWith('GET /hr') && !NO_PAGE.test(route)).map((route) => addressOf(route.slice(4), samples)), ...ASKED]);
+    const { pages, without } = await measured(server, await signedIn(server.url, signIns), [...Object.keys(ACCESS).filter((route) => route.startsWith('GET /hr') && ACCESS[route]?.hr === 'yes' && !NO_PAGE.test(route)).map((route) => addressOf(route.slice(4), samples)), ...ASKED]);
     return { name: 'hr', settings: { ...machine(), people: known, calls: CALLS, database: 'sqlite' }, pages, without, slower: Object.entries(pages).filter(([, page]) => page.p50Ms > PROMISED_MS).map(([path]) => path) };
   } finally {
     await server.stop();
