@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, one, openPersonal, rows, type Params, type Reader } from '~/db';
+import { json, one, openPersonal, places, rows, type Params, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 
 /** An event of the ledger as it is read. */
@@ -49,6 +49,16 @@ export const eventsOf = (from: Reader, subject: { kind: string; id: string }, li
 /** What happened that concerns a person, newest first. */
 export const eventsAbout = (from: Reader, personId: string, limit = PAGE): Promise<RecordedEvent[]> =>
   read(from, 'person_id = $personId', { personId }, limit);
+
+/** What somebody did about these people at these instants, in the order in which it was recorded. */
+export async function eventsOfChanges(from: Reader, changes: readonly { personId: string; by: string; at: Instant }[]): Promise<RecordedEvent[]> {
+  if (changes.length === 0) return [];
+  const people = places([...new Set(changes.map(({ personId }) => personId))], 'p');
+  const causers = places([...new Set(changes.map(({ by }) => by))], 'b');
+  const instants = places([...new Set(changes.map(({ at }) => at))], 't');
+  const found = await read(from, `person_id IN (${people.list}) AND by IN (${causers.list}) AND at IN (${instants.list})`, { ...people.params, ...causers.params, ...instants.params }, PAGE * 5);
+  return found.reverse();
+}
 
 /** How many events the ledger holds. */
 export const ledgerCount = async (from: Reader): Promise<number> =>

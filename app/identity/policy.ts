@@ -120,6 +120,7 @@ export const POLICY = {
   'see appraisals': role(['hr', 'inspector', 'leader'], 'anywhere'),
   'freeze appraisals': role('hr', 'there'),
   'correct appraisals': role('hr', 'there'),
+  'see directory changes': role(['hr', 'administrator'], 'anywhere'),
   'see rosters': role(['hr', 'administrator'], 'anywhere'),
   'import rosters': role(['hr', 'administrator'], 'there'),
   'see transfers': role('hr', 'anywhere'),

@@ -15,6 +15,19 @@ export const nameInitials = (name: string): string => soundsOf(name).map((sound)
 
 /** A name syllable by syllable, or word by word where it is not written in characters. */
 function soundsOf(name: string): string[] {
+  const known = sounds.get(name);
+  if (known !== undefined) return known;
+  if (sounds.size >= REMEMBERED) sounds.clear();
+  const spoken = spell(name);
+  sounds.set(name, spoken);
+  return spoken;
+}
+
+/** Names that were asked for lately: a roster asks several times about each of its lines. */
+const sounds = new Map<string, string[]>();
+const REMEMBERED = 2000;
+
+function spell(name: string): string[] {
   const plain = name.normalize('NFKC');
   return isHan(plain) ? pinyin(plain.replace(/[\s·•・‧∙⋅.]/g, ''), { toneType: 'none', type: 'array', surname: 'head' }) : plain.split(/[\s·•・‧∙⋅.]+/);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { containing, one, rows, type Params, type Reader } from '~/db';
-import { foldName } from '~/identity';
+import { foldName, isRoot } from '~/identity';
 import { leadingFirst } from './appointments/leading.repository';
 import { within } from './organisation.repository';
 import { APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
@@ -43,18 +43,19 @@ const AccountState = z.enum(['invited', 'active', 'closed']).nullable().transfor
 /** People with an appointment in scope, by name; once each, with the main one of those appointments, or else the latest. */
 export async function peopleInScope(from: Reader, query: PeopleQuery): Promise<{ people: ListedPerson[]; count: number; pageCount: number }> {
   const pageSize = query.pageSize ?? 50;
-  const { sql, params } = conditions(query);
-  const joined = `FROM appointments a
-    JOIN persons p ON p.id = a.person_id
-    JOIN organisations o ON o.id = a.organisation_id
-    LEFT JOIN accounts c ON c.person_id = p.id
-    WHERE ${sql}`;
-  const { n: count } = await one(from, Count, `SELECT COUNT(DISTINCT p.id) AS n ${joined}`, params);
-  const found = await rows(from, PersonRow, `SELECT * FROM (
-      SELECT p.id, p.name, a.kind, a.post, a.start_of_duty, o.name AS organisation_name, c.state AS account_state,
-        (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = p.id AND i.kind IN ('recruitment', 'staff')) AS number,
-        ROW_NUMBER() OVER (PARTITION BY p.id ORDER BY ${leadingFirst('a')}) AS place ${joined}) listed
-    WHERE place = 1 ORDER BY name, id LIMIT $limit OFFSET $offset`, { ...params, limit: pageSize, offset: (query.page - 1) * pageSize });
+  const { serving, person, params } = conditions(query);
+  const held = `FROM appointments a JOIN organisations o ON o.id = a.organisation_id WHERE ${serving}`;
+  // Whoever sees everybody goes through the names until the page is full; whoever sees few begins with those.
+  const isMeant = isWide(query) ? `EXISTS (SELECT 1 ${held} AND a.person_id = p.id)` : `p.id IN (SELECT a.person_id ${held})`;
+  const meant = `FROM persons p WHERE ${[isMeant, ...person].join(' AND ')}`;
+  const { n: count } = await one(from, Count, `SELECT COUNT(*) AS n ${meant}`, params);
+  const found = await rows(from, PersonRow, `SELECT l.id, l.name, t.kind, t.post, t.start_of_duty, u.name AS organisation_name,
+      (SELECT c.state FROM accounts c WHERE c.person_id = l.id) AS account_state,
+      (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = l.id AND i.kind IN ('recruitment', 'staff')) AS number
+    FROM (SELECT p.id, p.name, (SELECT a.id ${held} AND a.person_id = p.id ORDER BY ${leadingFirst('a')} LIMIT 1) AS appointment_id ${meant}
+      ORDER BY p.name, p.id LIMIT $limit OFFSET $offset) l
+    JOIN appointments t ON t.id = l.appointment_id JOIN organisations u ON u.id = t.organisation_id ORDER BY l.name, l.id`,
+  { ...params, limit: pageSize, offset: (query.page - 1) * pageSize });
   return {
     people: found.map((row) => ({
       id: row.id, name: row.name, number: row.number, kind: row.kind, post: row.post, startOfDuty: row.start_of_duty,
@@ -65,27 +66,31 @@ export async function peopleInScope(from: Reader, query: PeopleQuery): Promise<{
   };
 }
 
-function conditions(query: PeopleQuery): { sql: string; params: Params } {
+const isWide = ({ paths, organisationPath, intakeId }: PeopleQuery): boolean => paths.some(isRoot) && !organisationPath && !intakeId;
+
+/** What is asked of an appointment `a` in an organisation `o`, and of the person `p`. */
+function conditions(query: PeopleQuery): { serving: string; person: string[]; params: Params } {
   const scope = within('o.path', query.paths);
-  const parts = ['a.ended_on IS NULL', scope.sql];
+  const serving = ['a.ended_on IS NULL', scope.sql];
+  const person: string[] = [];
   const params = { ...scope.params };
   const search = query.search?.trim();
   if (search) {
-    parts.push(`(lower(p.name) LIKE $search ESCAPE '!' OR EXISTS (SELECT 1 FROM identifiers i
+    person.push(`(lower(p.name) LIKE $search ESCAPE '!' OR EXISTS (SELECT 1 FROM identifiers i
       WHERE i.person_id = p.id AND lower(i.value) LIKE $number ESCAPE '!'))`);
     Object.assign(params, { search: containing(search), number: containing(foldName(search)) });
   }
-  const equal = (column: string, name: string, value: string | undefined) => {
+  const equal = (parts: string[], column: string, name: string, value: string | undefined) => {
     if (!value) return;
     parts.push(`${column} = $${name}`);
     Object.assign(params, { [name]: value });
   };
-  equal('a.kind', 'kind', query.kind);
-  equal('a.intake_id', 'intakeId', query.intakeId);
-  equal("COALESCE(c.state, 'none')", 'state', query.accountState);
+  equal(serving, 'a.kind', 'kind', query.kind);
+  equal(serving, 'a.intake_id', 'intakeId', query.intakeId);
+  equal(person, `COALESCE((SELECT c.state FROM accounts c WHERE c.person_id = p.id), 'none')`, 'state', query.accountState);
   if (query.organisationPath) {
-    parts.push(`o.path LIKE $beneath || '%'`);
+    serving.push(`o.path LIKE $beneath || '%'`);
     Object.assign(params, { beneath: query.organisationPath });
   }
-  return { sql: parts.join(' AND '), params };
+  return { serving: serving.join(' AND '), person, params };
 }

@@ -36,7 +36,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Rosters() {
   const { rosters, count, page, pageCount, filtered, waiting, states } = useLoaderData<typeof loader>();
   const { t } = useText();
-  const make = <ButtonLink to="/hr/rosters/new" kind="primary">{t('roster.new')}</ButtonLink>;
+  const make = <><ButtonLink to="/hr/rosters/new" kind="primary">{t('roster.new')}</ButtonLink><ButtonLink to="/hr/directories">{t('directory.title')}</ButtonLink></>;
   const none = count === 0 && !filtered;
   return (
     <Page title={t('roster.title')} lead={t('roster.lead')} width="wide" trail={[{ to: '/hr/people', label: t('people.title') }]} actions={none ? undefined : make}>

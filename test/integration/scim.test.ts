@@ -2,13 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { eventsAbout } from '~/audit';
 import { reader } from '~/db';
-import { scimChanges } from '~/exchange';
+import { directoryChanges, scimChanges } from '~/exchange';
 import { revokeApplication } from '~/identity';
+import { startOfDate } from '~/kernel/calendar';
 import { resetClock } from '~/kernel/clock';
 import { useConfig } from '~/kernel/config';
 import { must } from '~/kernel/result';
 import { personCard, type Organisation } from '~/people';
-import { anOrganisation, aRootActor } from '../support/actors';
+import { anActor, anOrganisation, aRootActor } from '../support/actors';
 import { itIs } from '../support/certification';
 import { testConfig } from '../support/config';
 import { onEveryDatabase } from '../support/databases';
@@ -67,6 +68,25 @@ onEveryDatabase('a directory by SCIM', () => {
     expect(new Set(events.map((event) => `${event.by} ${event.cause}`))).toEqual(new Set([`application:${app.id} scim`]));
     const { changes } = await scimChanges(reader(), { applicationId: app.id, page: 1 });
     expect(changes.filter((one) => one.personId === id).map((one) => [one.what, one.fields])).toEqual([['removed', []], ['changed', ['appointment', 'department']], ['created', []]]);
+  });
+
+  it('shows HR of the organisation what it changed, day by day, with what was before', async () => {
+    itIs('2026-04-07');
+    const { id } = await made();
+    await patch(id, [{ op: 'replace', path: 'title', value: '副主任' }, { op: 'replace', path: 'emails', value: [{ value: 'neu@example.cn' }] }]);
+    await patch(id, [{ op: 'replace', path: `${ENTERPRISE}:department`, value: 'NO-SUCH' }]);
+    await call('PATCH', `/Users/${id}`, { schemas: [PATCH], Operations: [{ op: 'replace', path: 'userName', value: '!' }] });
+    const seen = (path: string, more = {}) => directoryChanges(anActor({ hr: [path] }), { search: '', on: '2026-04-07', page: 1, ...more });
+    const { changes, days } = await seen(bureau.path);
+    const own = changes.filter((one) => one.personId === id);
+    expect(own.map((one) => one.what).sort()).toEqual(expect.arrayContaining(['changed', 'changed', 'created']));
+    expect(own.flatMap((one) => one.details)).toEqual(expect.arrayContaining([{ key: 'post', from: '科员', to: '副主任' }, { key: 'email', from: null, to: 'neu@example.cn' }]));
+    expect(own.flatMap((one) => one.warnings)).toEqual([{ code: 'place-unknown', given: 'NO-SUCH' }]);
+    expect(days.find((one) => one.counts.created !== undefined && one.warnings > 0)?.start).toBe(startOfDate('2026-04-07', 'Asia/Shanghai'));
+    expect((await seen(bureau.path, { filter: 'warnings' })).changes).toHaveLength(1);
+    expect((await seen(bureau.path, { on: '2026-04-06' })).changes).toEqual([]);
+    expect((await seen(other.path)).changes).toEqual([]);
+    await expect(directoryChanges(anActor({ inspector: [bureau.path] }), { search: '', on: null, page: 1 })).rejects.toMatchObject({ problem: { code: 'access.denied' } });
   });
 
   it('does operations in bulk that lean on each other by bulkId', async () => {
@@ -230,7 +250,7 @@ onEveryDatabase('a directory by SCIM', () => {
     const { id } = await made({ [ENTERPRISE]: { department: other.code } });
     expect((await personCard(reader(), id))?.appointments[0]?.organisationId).toBe(bureau.id);
     const { changes } = await scimChanges(reader(), { applicationId: app.id, filter: 'warnings', page: 1 });
-    expect(changes[0]).toMatchObject({ personId: id, warnings: [{ code: 'place-unknown', given: other.code }] });
+    expect(changes.find((one) => one.personId === id)).toMatchObject({ warnings: [{ code: 'place-unknown', given: other.code }] });
   });
 
   it('is let in by a token with the scope, until it ends or is revoked', async () => {

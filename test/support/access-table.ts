@@ -170,6 +170,7 @@ export const ACCESS: Record<string, Row> = {
   'GET /hr/units/administrators': only('administrator', 'hr'),
   'GET /hr/units/new': only('administrator'),
   'POST /hr/units/new': only('administrator'),
+  'GET /hr/directories': only('administrator', 'hr'),
   'GET /hr/rosters': only('administrator', 'hr'),
   'GET /hr/rosters/:id': only('administrator', 'hr'),
   'POST /hr/rosters/:id': only('administrator', 'hr'),

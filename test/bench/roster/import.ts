@@ -1,10 +1,10 @@
 import { answerAll, applyRoster, checkRoster, openRoster, stageRoster, switchRoster, takeRoster, tellRoster, uploadRoster, type Roster } from '~/exchange';
-import { inTransaction, saveSetting } from '~/db';
 import type { Actor } from '~/identity';
 import { csvFile } from '~/kernel/csv';
 import { must } from '~/kernel/result';
 import { xlsxPieces, type SheetCell } from '~/kernel/xlsx';
 import { adoptRootOrganisation, checkCharacter, createOrganisation, type Organisation } from '~/people';
+import { Saver, watchMemory } from './watching';
 
 const CITY = ['姓名', '工号', '身份证号', '单位代码', '岗位', '职级', '上岗日期', '手机', '邮箱'];
 const PER_UNIT = 250;
@@ -14,7 +14,7 @@ const MOST_IN_WORKBOOK = 500_000;
 const SURNAMES = [...'王李张刘陈杨黄赵周吴徐孙朱马胡郭林何高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜'];
 const GIVEN = [...'伟芳敏静磊洋艳勇杰娟涛明超霞平刚桂英华玉兰建国文斌宇浩然欣怡子涵梓轩雨桐思远嘉懿清妍景行若溪知遥'];
 
-function nameOf(i: number): string {
+export function nameOf(i: number): string {
   const at = <T>(list: readonly T[], n: number) => list[n % list.length] as T;
   return `${at(SURNAMES, i)}${at(GIVEN, Math.floor(i / 50) * 7 + i)}${at(GIVEN, i * 31 + Math.floor(i / 2500))}`;
 }
@@ -23,7 +23,7 @@ function rowOf(i: number): string[] {
   const born = new Date(Date.UTC(1965, 0, 1) + (i % 14_000) * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
   const digits = `430102${born}${String(Math.floor(i / 14_000) % 1000).padStart(3, '0')}`;
   return [
-    nameOf(i), `B${String(i).padStart(7, '0')}`, digits + checkCharacter(digits), `U${Math.floor(i / PER_UNIT)}`, '综合科科员', '一级科员', '2019-07-01', `139${String(i).padStart(8, '0')}`, `p${i}@example.cn`,
+    nameOf(i), numberOf(i), digits + checkCharacter(digits), `U${Math.floor(i / PER_UNIT)}`, '综合科科员', '一级科员', '2019-07-01', `139${String(i).padStart(8, '0')}`, `p${i}@example.cn`,
   ];
 }
 
@@ -40,58 +40,18 @@ async function fileOf(people: number): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** Somebody saves, as in an exam, all the time: how long the longest of them had to wait, in each part of the import. */
-class Saver {
-  private running = true;
-  private part = '';
-  readonly longest: Record<string, number> = {};
-  private readonly done: Promise<void>;
+/** HR and administrator of everything. */
+export const benchActor = ({ path }: Organisation): Actor => ({
+  accountId: 'bench', personId: null, signInId: '', signInName: 'bench', by: 'system:bench', roles: (['hr', 'administrator'] as const).map((role) => ({ role, organisationPath: path })),
+});
 
-  constructor() {
-    this.done = this.run();
-  }
-
-  async during<T>(part: string, work: () => Promise<T>): Promise<T> {
-    this.part = part;
-    const began = performance.now();
-    const result = await work();
-    process.stderr.write(`  ${part}: ${Math.round(performance.now() - began)} ms, longest wait of a save ${Math.round(this.longest[part] ?? 0)} ms\n`);
-    return result;
-  }
-
-  async stop(): Promise<void> {
-    this.running = false;
-    await this.done;
-  }
-
-  private async run(): Promise<void> {
-    for (let n = 0; this.running; n += 1) {
-      const part = this.part;
-      const began = performance.now();
-      await inTransaction((tx) => saveSetting(tx, 'bench.save', String(n)));
-      const took = performance.now() - began;
-      for (const one of new Set([part, this.part])) this.longest[one] = Math.max(this.longest[one] ?? 0, took);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-  }
-}
-
-/** The most memory that the process held beyond what it held at first. */
-function watchMemory(): () => number {
-  global.gc?.();
-  const idle = process.memoryUsage.rss();
-  let most = idle;
-  const timer = setInterval(() => { most = Math.max(most, process.memoryUsage.rss()); }, 20);
-  return () => {
-    clearInterval(timer);
-    return (most - idle) / 1024 / 1024;
-  };
-}
+/** The staff number of the person in a line. */
+export const numberOf = (i: number): string => `B${String(i).padStart(7, '0')}`;
 
 /** From the file's bytes to the last event in the ledger; what courses people must take is decided elsewhere. @returns microseconds for each person */
 export async function importPeople(people: number): Promise<number> {
   const root = await adoptRootOrganisation();
-  const actor: Actor = { accountId: 'bench', personId: null, signInId: '', signInName: 'bench', by: 'system:bench', roles: [{ role: 'hr', organisationPath: root.path }, { role: 'administrator', organisationPath: root.path }] };
+  const actor = benchActor(root);
   for (let u = 0; u < Math.ceil(people / PER_UNIT); u += 1) must(await createOrganisation(actor, { parentId: root.id, code: `U${u}`, name: `第${u}单位` }));
   const content = await fileOf(people);
   process.stderr.write(`${people} people, file of ${(content.length / 1024 / 1024).toFixed(1)} MB\n`);
@@ -105,7 +65,7 @@ export async function importPeople(people: number): Promise<number> {
 
 async function imported(people: number, content: Buffer, actor: Actor, root: Organisation, saver: Saver): Promise<number> {
   const memory = watchMemory();
-  const began = performance.now();
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
   const file = { organisationId: root.id, fileName: 'bench.xlsx', content };
   const id = must(await saver.during('upload', async () => (content.length > 40 * 1024 * 1024 ? takeRoster({ ...file, source: 'folder', by: 'system:bench', scope: [root.path] }) : uploadRoster(actor, file))));
   await saver.during('dry run', () => checkRoster(id));
@@ -130,6 +90,7 @@ async function imported(people: number, content: Buffer, actor: Actor, root: Org
     while ((await state()).toldAt === null) await tellRoster(id);
   });
   const seconds = (performance.now() - began) / 1000;
-  process.stderr.write(`  ${Math.round(people / seconds)} rows a second, ${Math.round(memory())} MB above idle\n`);
+  const { user, system } = process.cpuUsage(cpu);
+  process.stderr.write(`  ${Math.round(people / seconds)} rows a second, ${Math.round((user + system) / people)} us of CPU a row, ${Math.round(memory())} MB above idle\n`);
   return (seconds * 1e6) / people;
 }
