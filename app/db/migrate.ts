@@ -23,6 +23,7 @@ import { reports } from './migrations/20261201130000_reports';
 import { api } from './migrations/20261201140000_api';
 import { closings } from './migrations/20261201140500_closings';
 import { peopleSearch } from './migrations/20261201150000_people_search';
+import { webhooks } from './migrations/20261201151000_webhooks';
 import { badges } from './migrations/20261130205000_badges';
 import { hours } from './migrations/20261130204500_hours';
 import { keyCorrections } from './migrations/20261130203000_key_corrections';
@@ -33,7 +34,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, api, closings, peopleSearch];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, api, closings, peopleSearch, webhooks];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

@@ -3,3 +3,4 @@ export * from './api';
 export * from './hiring';
 export * from './roster';
 export * from './scim';
+export * from './webhooks';

@@ -80,6 +80,8 @@ export const ERROR_STATUS = {
   'person.number-unknown': 422,
   'role.only-root': 403,
   'application.expires-past': 422,
+  'webhook.scope': 409,
+  'webhook.organisation': 422,
   'api.token-missing': 401,
   'api.token-unknown': 401,
   'api.token-expired': 401,

@@ -1,7 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { clock, seconds } from '~/kernel/clock';
-import { hasOwn } from '~/kernel/own';
+import { clock } from '~/kernel/clock';
+import { hmacOf, neverLeft, post, reasonOf, type Answer } from '~/kernel/outgoing';
 import { fillIn, PLACEHOLDER } from '~/text/notice';
 import type { Addresses, Channel, Message, Outcome } from './channel';
 
@@ -65,9 +65,7 @@ function filled(value: unknown, values: Record<string, string>): unknown {
 
 /** HMAC-SHA-256 over `<timestamp>.<nonce>.<body>`, in hex: who has the secret can tell that it is ours, whole, and not old. */
 export const signatureOf = (secret: string, { timestamp, nonce, body }: { timestamp: string; nonce: string; body: string }): string =>
-  createHmac('sha256', secret).update(`${timestamp}.${nonce}.${body}`).digest('hex');
-
-const ANSWERS_WITHIN = seconds(15);
+  hmacOf(secret, [timestamp, nonce, body]).toString('hex');
 
 export function gatewayChannel(gateway: Gateway): Channel {
   return {
@@ -84,46 +82,22 @@ function addressOf({ email, phone, staffNumber }: Addresses, by: Gateway['addres
 async function send(gateway: Gateway, message: Message): Promise<Outcome> {
   const { to: address, subject, text, link, id } = message;
   const body = bodyOf(gateway.body, { address, subject, text, link, id });
-  const answer = await post(gateway, body, id);
+  const answer = await ask(gateway, body, id);
   return answer === null ? { result: 'uncertain' } : judged(answer);
 }
 
-interface Answer {
-  status: number;
-  body: string;
-}
-
 /** @returns null when the request went out and no answer came back */
-async function post({ url, secret, knowsRepeats }: Gateway, body: string, key: string): Promise<Answer | null> {
+async function ask({ url, secret, knowsRepeats }: Gateway, body: string, key: string): Promise<Answer | null> {
   const timestamp = String(clock.now());
   const nonce = randomBytes(16).toString('hex');
   try {
-    const answer = await fetch(url, {
-      method: 'POST', body, redirect: 'error', signal: AbortSignal.timeout(ANSWERS_WITHIN),
-      headers: {
-        'Content-Type': 'application/json', 'Idempotency-Key': key,
-        'X-Timestamp': timestamp, 'X-Nonce': nonce, 'X-Signature': signatureOf(secret, { timestamp, nonce, body }),
-      },
-    });
-    return { status: answer.status, body: (await answer.text()).slice(0, 10_000) };
+    return await post(url, body, { 'Idempotency-Key': key, 'X-Timestamp': timestamp, 'X-Nonce': nonce, 'X-Signature': signatureOf(secret, { timestamp, nonce, body }) });
   } catch (error) {
     // A gateway that knows repeats may be asked again; another one would perhaps tell the person twice.
     if (knowsRepeats || neverLeft(error)) throw new Error(`gateway: ${reasonOf(error)}`, { cause: error });
     return null;
   }
 }
-
-const NEVER_LEFT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID']);
-
-/** Whether nobody can have received the request. */
-const neverLeft = (error: unknown): boolean => NEVER_LEFT.has(codeOf(error));
-
-function codeOf(error: unknown): string {
-  const cause: unknown = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return typeof cause === 'object' && cause !== null && hasOwn(cause, 'code') ? String((cause as { code: unknown }).code) : '';
-}
-
-const reasonOf = (error: unknown): string => codeOf(error) || (error instanceof Error ? error.message : String(error));
 
 /** Enterprise messengers answer 200 and say in the body what was wrong. */
 const Said = z.object({ errcode: z.number(), errmsg: z.string().optional() });

@@ -1,5 +1,6 @@
 import { appendEvent, commitIfOk } from '~/db';
 import type { Actor } from '~/identity';
+import { isSendable } from '~/kernel/outgoing';
 import { err, ok, type Result } from '~/kernel/result';
 import { bodyProblem } from './gateway';
 import { findGateway, insertGateway, isNameTaken, updateGateway, type GatewayFields } from './gateways.repository';
@@ -33,17 +34,9 @@ export const changeGateway = (actor: Asker, id: string, version: number, fields:
   });
 
 function check({ url, body }: Pick<GatewayFields, 'url' | 'body'>): Result<null> {
-  if (!/^https?:$/.test(protocolOf(url))) return err('gateway.url', undefined, 'url');
+  if (!isSendable(url)) return err('gateway.url', undefined, 'url');
   const problem = bodyProblem(body);
   return problem ? err(problem.code, problem.name === undefined ? undefined : { name: problem.name }, 'body') : ok(null);
-}
-
-function protocolOf(url: string): string {
-  try {
-    return new URL(url).protocol;
-  } catch {
-    return '';
-  }
 }
 
 /** The secret is in no event: whoever reads the ledger could sign. */

@@ -74,6 +74,7 @@ export const LEFT_ALONE: Readonly<Record<string, string>> = {
   roster_numbers: 'what a roster did on its day',
   roster_plans: 'what a roster did on its day',
   roster_rows: 'what a roster did on its day',
+  webhook_deliveries: 'what is sent in order is sent in the order of whom it was about',
   clearance_changes: 'what other systems were told stays what they were told; whose it is now is read from the assignment',
   person_keys: 'each record keeps the key that its events were encrypted with',
 };
