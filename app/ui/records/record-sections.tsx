@@ -14,7 +14,7 @@ export function RecordSections({ sections }: { sections: RecordSection[] }) {
     <>
       <nav className="no-print" aria-label={t('records.record-contents')}>
         <h2>{t('records.record-contents')}</h2>
-        <ul>{sections.map(({ key, rows }) => <li key={key}><a href={`#${key}`}>{t(`records.section.${key}`)}</a> <span className="soft figures">{rows.length}</span></li>)}</ul>
+        <ul className="bullets">{sections.map(({ key, rows }) => <li key={key}><a href={`#${key}`}>{t(`records.section.${key}`)}</a> <span className="soft figures">{rows.length}</span></li>)}</ul>
       </nav>
       {sections.map(({ key, columns, rows }) => (
         <Section key={key} id={key} title={t(`records.section.${key}`)}>
