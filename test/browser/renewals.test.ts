@@ -141,7 +141,7 @@ describe('renewals', () => {
     expect(affected).toBe(holders.length);
     await hr.locator('a[href*="state=affected"]').click();
     await hr.waitForURL(/state=affected/);
-    expect(await hr.locator('#people tbody tr').count()).toBe(affected);
+    await expect.poll(() => hr.locator('#people tbody tr').count()).toBe(affected);
     await expectSound(hr, 'renshi');
     expect(await hr.locator('form#start').count()).toBe(0);
 

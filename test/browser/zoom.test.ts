@@ -52,6 +52,10 @@ async function stops(page: Page, key: 'Tab' | 'Shift+Tab'): Promise<Stop[]> {
   throw new Error('the Tab key goes round in circles');
 }
 
+/** The page leads the keyboard to the item once it is drawn; until then it would come in between. */
+const keyboardIsAt = (page: Page, number: number): Promise<void> =>
+  expect.poll(() => page.evaluate(() => document.activeElement?.id), SOON).toBe(`item-${number}`);
+
 async function expectEveryStopSeen(page: Page): Promise<void> {
   for (const key of ['Tab', 'Shift+Tab'] as const) {
     const all = await stops(page, key);
@@ -95,8 +99,10 @@ describe('an exam in a small window', () => {
       expect(await sideways(page)).toBeLessThanOrEqual(0);
     }
     await goTo(page, 36);
+    await keyboardIsAt(page, 36);
     await expectEveryStopSeen(page);
     await goTo(page, 1);
+    await keyboardIsAt(page, 1);
     await expectEveryStopSeen(page);
     await page.locator('.player-steps button[value=hand-in]').click();
     await page.waitForURL(/hand-in$/);

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdir
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import * as tar from 'tar';
-import { appliedMigrations, closeDatabase, inTransaction, insert, migrate, one, openDatabase, reader, tableNames, withSnapshot, type Database } from '~/db';
+import { appliedMigrations, closeDatabase, execute, inTransaction, insert, migrate, one, openDatabase, reader, tableNames, withSnapshot, type Database, type Tx } from '~/db';
 import type { Config } from '~/kernel/config';
 import { configure, databaseChoice, StartError } from '~/start/boot';
 import { lockDataDir } from '~/start/lock';
@@ -70,10 +70,19 @@ async function fill(db: Database, folder: string, manifest: Manifest): Promise<v
   const wanted = new Set(manifest.tables.map((table) => table.name));
   const order = (await tableNames(db)).filter((name) => wanted.has(name));
   await inTransaction(async (tx) => {
+    await emptyOf(tx, order);
     for (const name of order) {
       for await (const chunk of rowsOf(path.join(folder, 'tables', `${name}.jsonl`), CHUNK)) await insert(tx, name, chunk);
     }
   });
+}
+
+/** Takes out what the migrations put there: the archive has it as it was. */
+async function emptyOf(tx: Tx, order: readonly string[]): Promise<void> {
+  for (const name of [...order].reverse()) {
+    const { n } = await one(tx, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM ${name}`);
+    if (n > 0) await execute(tx, `DELETE FROM ${name}`);
+  }
 }
 
 function restoreFiles(config: Config, folder: string, manifest: Manifest): void {
