@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ConfigSchema, describeConfig, readConfig } from '~/kernel/config';
@@ -20,5 +21,15 @@ describe('the configuration', () => {
   it('is documented whole in .env.example', () => {
     expect(readFileSync('.env.example', 'utf8')).toBe(describeConfig());
     for (const name of Object.keys(ConfigSchema.shape)) expect(describeConfig()).toContain(`${name}=`);
+  });
+});
+
+describe('what starts the product', () => {
+  it.each(['start', 'worker'] as const)('npm run %s takes React and Express as they are shipped, unless somebody says otherwise', (script) => {
+    const line = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts[script] ?? '';
+    const flags = line.split(' ').slice(1).filter((part) => !part.startsWith('build/'));
+    const told = (env: Record<string, string>) => execFileSync(process.execPath, [...flags, '-p', 'process.env.NODE_ENV'], { env: { PATH: process.env['PATH'] ?? '', ...env } as unknown as NodeJS.ProcessEnv, encoding: 'utf8' }).trim();
+    expect(told({})).toBe('production');
+    expect(told({ NODE_ENV: 'test' })).toBe('test');
   });
 });
