@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { json, maybeOne, places, rows, type Reader } from '~/db';
+import { accountOf, json, maybeOne, places, rows, type Reader } from '~/db';
 import type { Instant } from '~/kernel/clock';
 import { mergesKnown } from './records/merge/merge.repository';
 import { ownerOf } from './records/merge/ownership';
@@ -49,7 +49,7 @@ export async function timelineOf(from: Reader, personId: string, before: Instant
   const merges = await mergesKnown(from, [personId], before);
   const { list, params } = places([...new Set([personId, ...merges.flatMap((one) => [one.survivorId, one.mergedId])])]);
   const found = await rows(from, EventRow, `SELECT e.id, e.person_id, e.kind, e.subject_id, e.at, e.body, a.sign_in_name AS signer
-    FROM ledger_events e LEFT JOIN accounts a ON e.by = 'account:' || a.id
+    FROM ledger_events e LEFT JOIN accounts a ON a.id = ${accountOf('e.by')}
     WHERE e.person_id IN (${list}) AND e.kind IN (${kinds}) AND e.recorded_at < $before ORDER BY e.at DESC, e.id DESC${merges.length === 0 ? ' LIMIT $limit' : ''}`, { ...params, before, ...(merges.length === 0 && { limit: LIMIT }) });
   const own = merges.length === 0 ? found : found.filter((event) => ownerOf(event, merges) === personId);
   return own.slice(0, LIMIT).map(({ id, kind, at, signer }) => ({ id, kind, at, by: signer }));

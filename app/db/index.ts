@@ -8,7 +8,7 @@ export { rows, one, maybeOne, containing, Flag, flag, json, type Reader, type Pa
 export { inTransaction, reader, database, commitCount, execute, insert, type Tx } from './transaction';
 export { commitIfOk } from './commit-if-ok';
 export { countTry, countTryOf, takeBackTry, forgetTries, type Budget, type Limit } from './limits';
-export { appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type Doer, type LedgerEvent } from './ledger';
+export { accountOf, appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type Doer, type LedgerEvent } from './ledger';
 export {
   addJob, addJobs, waitingJobs, overdueJobs, markSent, markAllWaiting, markWaiting, markDone, markFailed, jobStatus,
   failedJobs, outboxCounts, forgetDone, onOutboxCommitted, chunks, inChunks, places, type OutboxJob, type OutboxRow, type FailedJob,

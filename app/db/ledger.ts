@@ -10,6 +10,9 @@ import { execute, insert, type Tx } from './transaction';
 /** Who caused something: an account, an application with a token, or a named part of the program. Shown in the ledger. */
 export type By = `account:${string}` | `application:${string}` | `system:${string}`;
 
+/** SQL of the account that a `By` names, to look it up by its key; NULL when it names something else. */
+export const accountOf = (by: string): string => `CASE WHEN ${by} LIKE 'account:%' THEN substr(${by}, 9) END`;
+
 export interface LedgerEvent {
   /** Given when something else must name the event. */
   id?: string;

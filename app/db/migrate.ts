@@ -24,6 +24,7 @@ import { api } from './migrations/20261201140000_api';
 import { closings } from './migrations/20261201140500_closings';
 import { peopleSearch } from './migrations/20261201150000_people_search';
 import { webhooks } from './migrations/20261201151000_webhooks';
+import { hrLists } from './migrations/20261201152000_hr_lists';
 import { badges } from './migrations/20261130205000_badges';
 import { hours } from './migrations/20261130204500_hours';
 import { keyCorrections } from './migrations/20261130203000_key_corrections';
@@ -34,7 +35,7 @@ export interface Migration {
   statements: string[];
 }
 
-const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, api, closings, peopleSearch, webhooks];
+const MIGRATIONS: readonly Migration[] = [foundation, sittings, clearance, clearanceLists, credentials, programmes, keyCorrections, hours, badges, records, validity, starts, engagements, units, applications, lawEnds, sending, rosters, hiring, calendarChanges, reports, api, closings, peopleSearch, webhooks, hrLists];
 
 /** The database was written by a newer program; nothing was touched. */
 export class NewerDatabaseError extends Error {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ItemKey } from '~/courses';
-import { execute, Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { accountOf, execute, Flag, flag, insert, json, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import { PaperEntry, ResponseValue } from '~/itembank';
 import type { MarkedAttempt } from './correction';
 import { CORRECTION_KINDS, type Correction } from './mark';
@@ -25,7 +25,7 @@ export type KeyCorrection = z.infer<typeof Row>;
 const SELECT = `SELECT c.id, c.item_version_id, v.item_id, i.code AS item_code, v.number AS item_version, c.kind, c.key, c.favourable, c.reason, c.state,
   c.asked_at, c.asked_by, a.sign_in_name AS asker, c.decided_at, c.decided_by, d.sign_in_name AS decider, c.decision_reason, c.applied_at, c.version
   FROM key_corrections c JOIN item_versions v ON v.id = c.item_version_id JOIN items i ON i.id = v.item_id
-  LEFT JOIN accounts a ON c.asked_by = 'account:' || a.id LEFT JOIN accounts d ON c.decided_by = 'account:' || d.id`;
+  LEFT JOIN accounts a ON a.id = ${accountOf('c.asked_by')} LEFT JOIN accounts d ON d.id = ${accountOf('c.decided_by')}`;
 
 export const findCorrection = (from: Reader, id: string): Promise<KeyCorrection | null> =>
   maybeOne(from, Row, `${SELECT} WHERE c.id = $id`, { id });

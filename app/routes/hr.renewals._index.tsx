@@ -21,13 +21,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
   authorise(actor, 'see who may start');
   const filter = renewalQuery(actor, request.url);
   const all = await renewalCounts(reader(), { ...filter, state: undefined, search: undefined });
-  const { total } = await renewalCounts(reader(), filter);
+  const filtered = Boolean(filter.search ?? filter.state);
+  const { total } = filtered ? await renewalCounts(reader(), filter) : all;
   const pageCount = Math.max(1, Math.ceil(total / PER_PAGE));
   const page = Math.min(pageNumber(request.url), pageCount);
   const { lang, t } = textFor(langOf(request));
   const found = await renewalPage(reader(), filter, { limit: PER_PAGE, offset: (page - 1) * PER_PAGE });
   return json({
-    heading: t('renewal.title'), recertifies: can(actor, 'recertify'), counts: all, total, page, pageCount, filtered: Boolean(filter.search ?? filter.state), days: AHEAD_DAYS,
+    heading: t('renewal.title'), recertifies: can(actor, 'recertify'), counts: all, total, page, pageCount, filtered, days: AHEAD_DAYS,
     renewals: found.map(({ title, validity: _, ...one }) => ({ ...one, programme: title[lang] })),
     extensions: await askedExtensions(reader(), scopePaths(actor, ['hr', 'administrator', 'inspector'])),
   });

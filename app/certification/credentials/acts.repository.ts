@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, one, rows, type Reader, type Tx } from '~/db';
+import { accountOf, execute, insert, maybeOne, one, rows, type Reader, type Tx } from '~/db';
 import { newId } from '~/kernel/id';
 import { within } from '~/people';
 import { CREDENTIAL_STATES } from './state';
@@ -20,7 +20,7 @@ const SELECT = `SELECT x.id, x.kind, x.state, x.reason, x.explanation, x.asked_a
   o.path AS organisation_path, c.assignment_id, s.number AS successor
   FROM credential_acts x JOIN credentials c ON c.id = x.credential_id JOIN persons p ON p.id = c.person_id
   JOIN assignments a ON a.id = c.assignment_id JOIN appointments ap ON ap.id = a.appointment_id JOIN organisations o ON o.id = ap.organisation_id
-  LEFT JOIN accounts aa ON x.asked_by = 'account:' || aa.id LEFT JOIN accounts da ON x.decided_by = 'account:' || da.id
+  LEFT JOIN accounts aa ON aa.id = ${accountOf('x.asked_by')} LEFT JOIN accounts da ON da.id = ${accountOf('x.decided_by')}
   LEFT JOIN credentials s ON s.id = x.successor_id`;
 
 export const findAct = (from: Reader, id: string): Promise<CredentialAct | null> => maybeOne(from, ActRow, `${SELECT} WHERE x.id = $id`, { id });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, json, maybeOne, one, rows, type Params, type Reader, type Tx } from '~/db';
+import { accountOf, execute, json, maybeOne, one, rows, type Params, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { newId } from '~/kernel/id';
 import { within } from '~/people';
@@ -59,7 +59,7 @@ export type CredentialRun = z.infer<typeof RunRow>;
 const count = (where: string): string => `CAST((SELECT COUNT(*) FROM credential_run_items i WHERE i.run_id = r.id${where}) AS INTEGER)`;
 const SELECT = `SELECT r.id, r.filter, r.state, r.started_at, r.started_by, a.sign_in_name AS starter,
   ${count('')} AS total, ${count(` AND i.state = 'waiting'`)} AS waiting, ${count(` AND i.state = 'failed'`)} AS failed
-  FROM credential_runs r LEFT JOIN accounts a ON r.started_by = 'account:' || a.id`;
+  FROM credential_runs r LEFT JOIN accounts a ON a.id = ${accountOf('r.started_by')}`;
 
 export const findRun = (from: Reader, id: string): Promise<CredentialRun | null> => maybeOne(from, RunRow, `${SELECT} WHERE r.id = $id`, { id });
 

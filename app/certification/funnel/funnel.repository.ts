@@ -67,12 +67,14 @@ export function funnelCells(from: Reader, filter: FunnelFilter): Promise<FunnelC
 
 const PersonRow = z.object({
   id: z.string(), person_id: z.string(), name: z.string(), number: z.string().nullable(), organisation: z.string(), post: z.string(), intake: z.string().nullable(), start_of_duty: z.string(),
-  assignment_id: z.string().nullable(), step: z.number(),
+  assignment_id: z.string().nullable(), step: z.number(), people: z.number(),
 }).transform((row) => ({
   appointmentId: row.id, personId: row.person_id, name: row.name, number: row.number, organisation: row.organisation, post: row.post, intake: row.intake, startOfDuty: row.start_of_duty,
-  assignmentId: row.assignment_id, step: row.step,
+  assignmentId: row.assignment_id, step: row.step, count: row.people,
 }));
-export type FunnelPerson = z.output<typeof PersonRow>;
+export type FunnelPerson = Omit<z.output<typeof PersonRow>, 'count'>;
+
+const Counted = z.object({ n: z.number() });
 
 export interface FunnelSteps {
   /** From this step on … */
@@ -83,13 +85,20 @@ export interface FunnelSteps {
 
 export const FUNNEL_PER_PAGE = 50;
 
-/** The people behind a number: who has come so far (and no further), who is to start first. */
+/**
+ * The people behind a number: who has come so far (and no further), who is to start first. Everybody's step is asked for once: the
+ * same pass counts them and finds the page, what it shows of them is looked up for the page alone.
+ */
 export async function funnelPeople(from: Reader, filter: FunnelFilter, { least, most }: FunnelSteps, page: number): Promise<{ people: FunnelPerson[]; count: number }> {
   const { sql, params } = reached(filter);
-  const { n: count } = await one(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM (${sql}) f WHERE f.step BETWEEN $least AND $most`, { ...params, least, most });
-  const people = await rows(from, PersonRow, `SELECT f.id, f.person_id, p.name, (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = f.person_id AND i.kind IN ('recruitment', 'staff')) AS number,
-      f.organisation, f.post, n.name AS intake, f.start_of_duty, f.assignment_id, f.step
-    FROM (${sql}) f JOIN persons p ON p.id = f.person_id LEFT JOIN intakes n ON n.id = f.intake_id WHERE f.step BETWEEN $least AND $most
-    ORDER BY f.start_of_duty, p.name, f.id LIMIT $limit OFFSET $offset`, { ...params, least, most, limit: FUNNEL_PER_PAGE, offset: (page - 1) * FUNNEL_PER_PAGE });
-  return { people, count };
+  const asked = { ...params, least, most };
+  const found = await rows(from, PersonRow, `SELECT g.*, n.name AS intake,
+      (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = g.person_id AND i.kind IN ('recruitment', 'staff')) AS number
+    FROM (SELECT f.id, f.person_id, p.name, f.organisation, f.post, f.intake_id, f.start_of_duty, f.assignment_id, f.step, COUNT(*) OVER () AS people
+      FROM (${sql}) f JOIN persons p ON p.id = f.person_id WHERE f.step BETWEEN $least AND $most
+      ORDER BY f.start_of_duty, p.name, f.id LIMIT $limit OFFSET $offset) g LEFT JOIN intakes n ON n.id = g.intake_id
+    ORDER BY g.start_of_duty, g.name, g.id`, { ...asked, limit: FUNNEL_PER_PAGE, offset: (page - 1) * FUNNEL_PER_PAGE });
+  // A page behind the last one says nothing of how many there are.
+  const count = found[0]?.count ?? (page === 1 ? 0 : (await one(from, Counted, `SELECT COUNT(*) AS n FROM (${sql}) f WHERE f.step BETWEEN $least AND $most`, asked)).n);
+  return { people: found.map(({ count: _, ...person }) => person), count };
 }

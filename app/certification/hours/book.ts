@@ -72,8 +72,20 @@ export interface SetTarget extends Target {
   by: BookRule;
 }
 
+/** By the book they were read from: the same few scopes are asked for again and again when everybody is judged. */
+const found = new WeakMap<RuleBook, Map<string, readonly SetTarget[]>>();
+
 /** What somebody must reach on a date. Where two sets name the same target, the closer fit says how much. */
-export function targetsIn(book: RuleBook, scope: HourScope, on: PlainDate): SetTarget[] {
+export function targetsIn(book: RuleBook, scope: HourScope, on: PlainDate): readonly SetTarget[] {
+  const known = found.get(book) ?? new Map<string, readonly SetTarget[]>();
+  found.set(book, known);
+  const key = [on, scope.rank, ...scope.paths].join(' ');
+  const targets = known.get(key) ?? soughtIn(book, scope, on);
+  known.set(key, targets);
+  return targets;
+}
+
+function soughtIn(book: RuleBook, scope: HourScope, on: PlainDate): SetTarget[] {
   const targets = new Map<string, SetTarget>();
   for (const by of rulesFor(book, scope, on)) {
     for (const target of by.rule.targets) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, json, maybeOne, one, places, rows, type Reader, type Tx } from '~/db';
+import { accountOf, execute, insert, json, maybeOne, one, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import type { Ground } from './ground';
 import { START_BASES, START_STATES, type Start, type StartBasis, type StartState } from './start';
@@ -69,7 +69,7 @@ export function listStarts(from: Reader, filter: StartFilter, page: { limit: num
       (SELECT MIN(i.value) FROM identifiers i WHERE i.person_id = s.person_id AND i.kind = 'recruitment') AS recruitment_number,
       s.asked_at, ask.sign_in_name AS asker, s.decided_at, dec.sign_in_name AS decider,
       (SELECT MIN(a.id) FROM assignments a WHERE a.appointment_id = s.appointment_id AND a.ended_at IS NULL) AS assignment_id
-    ${FROM} LEFT JOIN accounts ask ON s.asked_by = 'account:' || ask.id LEFT JOIN accounts dec ON s.decided_by = 'account:' || dec.id
+    ${FROM} LEFT JOIN accounts ask ON ask.id = ${accountOf('s.asked_by')} LEFT JOIN accounts dec ON dec.id = ${accountOf('s.decided_by')}
     WHERE ${where} ORDER BY CASE s.state WHEN 'proposed' THEN 0 ELSE 1 END, s.started_on DESC, s.id DESC LIMIT $limit OFFSET $offset`,
   { ...params, ...page });
 }

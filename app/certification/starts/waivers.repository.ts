@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, one, rows, type By, type Reader, type Tx } from '~/db';
+import { accountOf, execute, insert, maybeOne, one, rows, type By, type Reader, type Tx } from '~/db';
 import { WAIVER_STATES, type Waiver, type WaiverState } from './waiver';
 
 /** An account, an application, or a part of the program. */
@@ -64,7 +64,7 @@ export function listWaivers(from: Reader, filter: WaiverFilter, page: number): P
   const { where, params } = conditions(filter);
   return rows(from, Listed, `SELECT w.id, w.assignment_id, w.person_id, p.name, o.name AS organisation, ap.post, v.id AS version_id, v.title_zh, v.title_en,
       w.requirement_code, w.state, w.valid_from, w.valid_until, w.reason, w.asked_at, ask.sign_in_name AS asker
-    ${FROM} LEFT JOIN accounts ask ON w.asked_by = 'account:' || ask.id
+    ${FROM} LEFT JOIN accounts ask ON ask.id = ${accountOf('w.asked_by')}
     WHERE ${where} ORDER BY CASE w.state WHEN 'asked' THEN 0 ELSE 1 END, w.asked_at DESC, w.id DESC LIMIT $limit OFFSET $offset`,
   { ...params, limit: WAIVERS_PER_PAGE, offset: (page - 1) * WAIVERS_PER_PAGE });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
+import { accountOf, execute, insert, maybeOne, places, rows, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { EXTENSION_STATES } from './extension';
 
@@ -18,7 +18,7 @@ const SELECT = `SELECT x.id, x.assignment_id, a.person_id, o.path AS organisatio
     ask.sign_in_name AS asker, x.decided_at, x.decided_by, dec.sign_in_name AS decider, x.decision_reason
   FROM extensions x JOIN assignments a ON a.id = x.assignment_id JOIN appointments ap ON ap.id = a.appointment_id
   JOIN organisations o ON o.id = ap.organisation_id
-  LEFT JOIN accounts ask ON x.asked_by = 'account:' || ask.id LEFT JOIN accounts dec ON x.decided_by = 'account:' || dec.id`;
+  LEFT JOIN accounts ask ON ask.id = ${accountOf('x.asked_by')} LEFT JOIN accounts dec ON dec.id = ${accountOf('x.decided_by')}`;
 
 export const findExtension = (from: Reader, id: string): Promise<Extension | null> =>
   maybeOne(from, Row, `${SELECT} WHERE x.id = $id`, { id });
@@ -65,7 +65,7 @@ export async function askedExtensions(from: Reader, paths: readonly string[]): P
   return rows(from, ListedRow, `SELECT x.id, x.assignment_id, p.name, o.name AS organisation, x.from_expiry, x.until, x.reason, x.asked_at, ask.sign_in_name AS asker
     FROM extensions x JOIN assignments a ON a.id = x.assignment_id JOIN appointments ap ON ap.id = a.appointment_id
     JOIN organisations o ON o.id = ap.organisation_id JOIN persons p ON p.id = a.person_id
-    LEFT JOIN accounts ask ON x.asked_by = 'account:' || ask.id
+    LEFT JOIN accounts ask ON ask.id = ${accountOf('x.asked_by')}
     WHERE x.state = 'asked' AND (${paths.map((_, i) => `o.path LIKE $path${i}`).join(' OR ')}) ORDER BY x.asked_at, x.id LIMIT 100`,
   Object.fromEntries(paths.map((path, i) => [`path${i}`, `${path}%`])));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maybeOne, one, places, rows, type Params, type Reader } from '~/db';
+import { accountOf, maybeOne, one, places, rows, type Params, type Reader } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { EXEMPTIONS, OUTCOMES, type Numbers, type Outcome } from './recertification';
@@ -92,4 +92,4 @@ export const organisationName = async (from: Reader, id: string): Promise<string
 
 /** The sign-in name of an account as the ledger names it. */
 export const accountName = async (from: Reader, by: string): Promise<string | null> =>
-  (await maybeOne(from, z.object({ name: z.string() }), `SELECT sign_in_name AS name FROM accounts WHERE 'account:' || id = $by`, { by }))?.name ?? null;
+  (await maybeOne(from, z.object({ name: z.string() }), `SELECT sign_in_name AS name FROM accounts WHERE id = ${accountOf('$by')}`, { by }))?.name ?? null;

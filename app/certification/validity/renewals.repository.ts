@@ -38,6 +38,8 @@ function conditions({ paths, state, search, today }: RenewalFilter): { where: st
   const params: Params = { today, ahead: addDays(today, AHEAD_DAYS), ...Object.fromEntries(paths.map((path, i) => [`path${i}`, `${path}%`])) };
   const where = [
     paths.length === 0 ? '1 = 0' : `(${paths.map((_, i) => `o.path LIKE $path${i}`).join(' OR ')})`,
+    // As the index of what ends at all has it: most have not permitted yet.
+    `(c.cleared_until IS NOT NULL OR c.expired_on IS NOT NULL)`,
     `ap.ended_on IS NULL AND a.ended_at IS NULL AND c.withdrawn_on IS NULL AND n.completed_on IS NULL`,
     `(${CONDITION.lapsed} OR ${CONDITION.window} OR ${CONDITION.expiring})`,
   ];

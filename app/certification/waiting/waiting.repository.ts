@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { rows, type Params, type Reader } from '~/db';
+import { accountOf, rows, type Params, type Reader } from '~/db';
 import { reachOf, type Actor } from '~/identity';
 import { reaching } from '~/people';
 import { isWaitingKind, WAITING, WAITING_KINDS, type WaitingKind } from './kinds';
@@ -53,6 +53,6 @@ export function waitingThings(from: Reader, actor: Actor, kind: WaitingKind | un
   });
   if (parts.length === 0) return Promise.resolve([]);
   return rows(from, ListedRow, `SELECT w.kind, w.link, w.about, w.organisation, w.asker, n.sign_in_name AS asker_name, w.at, w.reason
-    FROM (${parts.join(' UNION ALL ')}) w LEFT JOIN accounts n ON w.asker = 'account:' || n.id
+    FROM (${parts.join(' UNION ALL ')}) w LEFT JOIN accounts n ON n.id = ${accountOf('w.asker')}
     ORDER BY w.at, w.kind, w.link LIMIT $limit OFFSET $offset`, { ...params, ...page });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { insert, json, maybeOne, rows, type Reader, type Tx } from '~/db';
+import { accountOf, insert, json, maybeOne, rows, type Reader, type Tx } from '~/db';
 import type { Problem } from '~/kernel/result';
 
 export const ACT_KINDS = ['remind', 'book', 'waiver', 'start'] as const;
@@ -14,7 +14,7 @@ export type ListedAct = z.infer<typeof ActRow>;
 const ACTS = `SELECT t.id, t.list_id, t.kind, t.asked_at, c.sign_in_name AS asker,
     (SELECT COUNT(*) FROM hiring_outcomes h WHERE h.act_id = t.id AND h.outcome = 'done') AS done,
     (SELECT COUNT(*) FROM hiring_outcomes h WHERE h.act_id = t.id AND h.outcome = 'refused') AS refused
-  FROM hiring_acts t LEFT JOIN accounts c ON t.asked_by = 'account:' || c.id`;
+  FROM hiring_acts t LEFT JOIN accounts c ON c.id = ${accountOf('t.asked_by')}`;
 
 export const findAct = (from: Reader, id: string): Promise<ListedAct | null> => maybeOne(from, ActRow, `${ACTS} WHERE t.id = $id`, { id });
 

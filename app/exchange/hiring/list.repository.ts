@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HIRING_STATUSES, type HiringAnswer, type HiringStatus } from '~/certification';
-import { containing, execute, insert, json, maybeOne, one, rows, type Bindable, type Reader, type Tx } from '~/db';
+import { accountOf, containing, execute, insert, json, maybeOne, one, rows, type Bindable, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import type { Instant } from '~/kernel/clock';
 import { within } from '~/people';
@@ -22,7 +22,7 @@ export type HiringList = z.infer<typeof ListRow>;
 
 const LIST = `SELECT l.id, l.title, l.source, l.organisation_id, o.name AS organisation, o.path, l.intake_id, n.name AS intake, l.file_name, l.people, l.counts,
     l.asked_at, l.asked_by, c.sign_in_name AS asker, l.judged_at, l.version
-  FROM hiring_lists l JOIN organisations o ON o.id = l.organisation_id LEFT JOIN intakes n ON n.id = l.intake_id LEFT JOIN accounts c ON l.asked_by = 'account:' || c.id`;
+  FROM hiring_lists l JOIN organisations o ON o.id = l.organisation_id LEFT JOIN intakes n ON n.id = l.intake_id LEFT JOIN accounts c ON c.id = ${accountOf('l.asked_by')}`;
 
 export const findList = (from: Reader, id: string): Promise<HiringList | null> => maybeOne(from, ListRow, `${LIST} WHERE l.id = $id`, { id });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, json, maybeOne, rows, type Reader, type Tx } from '~/db';
+import { accountOf, execute, insert, json, maybeOne, rows, type Reader, type Tx } from '~/db';
 import { HiringStatement, statementNumber } from './statement';
 
 const Row = z.object({
@@ -29,7 +29,7 @@ const Listed = z.object({ number: z.string(), check_code: z.string(), as_of: z.n
 /** What was signed about a list, the latest first. */
 export const statementsOf = (from: Reader, listId: string): Promise<z.infer<typeof Listed>[]> =>
   rows(from, Listed, `SELECT s.number, s.check_code, s.as_of, s.made_at, c.sign_in_name AS maker FROM hiring_statements s
-    LEFT JOIN accounts c ON s.made_by = 'account:' || c.id WHERE s.list_id = $listId ORDER BY s.made_at DESC, s.number DESC`, { listId });
+    LEFT JOIN accounts c ON c.id = ${accountOf('s.made_by')} WHERE s.list_id = $listId ORDER BY s.made_at DESC, s.number DESC`, { listId });
 
 const Last = z.object({ last: z.string().nullable() });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maybeOne, rows, type Reader } from '~/db';
+import { accountOf, maybeOne, rows, type Reader } from '~/db';
 
 const AboutRow = z.object({ person_id: z.string(), name: z.string(), organisation_id: z.string(), path: z.string(), title_zh: z.string(), title_en: z.string() });
 /** Whom and what an office has decided about. */
@@ -20,7 +20,7 @@ const PersonRow = z.object({ person_id: z.string() });
 
 /** The person behind an account; null for a pure account and for the program itself, whom nobody can tell. */
 export const personBehind = async (from: Reader, by: string): Promise<string | null> =>
-  (await maybeOne(from, PersonRow, `SELECT person_id FROM accounts WHERE 'account:' || id = $by AND person_id IS NOT NULL AND state <> 'closed'`, { by }))?.person_id ?? null;
+  (await maybeOne(from, PersonRow, `SELECT person_id FROM accounts WHERE id = ${accountOf('$by')} AND person_id IS NOT NULL AND state <> 'closed'`, { by }))?.person_id ?? null;
 
 const DeciderRow = PersonRow.extend({ depth: z.number() });
 
