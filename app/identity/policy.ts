@@ -127,6 +127,8 @@ export const POLICY = {
   'transfer people': role('hr', 'there'),
   'change appointments': role('hr', 'there'),
   'correct a person': role('hr', 'there'),
+  // In full, with a reason; masked ones are seen with the person.
+  'see an identity number': role('hr', 'there'),
 
   // items and exams
   'see items': role('author', 'anywhere'),

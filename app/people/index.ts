@@ -3,6 +3,7 @@ export { adoptRootOrganisation, createOrganisation, renameOrganisation, organisa
 export { findOrganisation, organisationsByCode, within, type Organisation } from './organisation.repository';
 export { reaching } from './reaching.repository';
 export { addNumber, createPerson, appoint, personCard, openPersonCard, pathsOfPerson, type PersonCard } from './person.service';
+export { openFullNumber, readFullNumber } from './full-number.service';
 export { findPerson, personsByNumber, APPOINTMENT_KINDS, type AppointmentKind } from './person.repository';
 export { peopleInScope, type PeopleQuery } from './list.repository';
 export { readSought, type Sought } from './search';

@@ -60,6 +60,12 @@ export async function numbersOf(from: Reader, personId: string): Promise<PersonN
   return found.map(({ kind, value, encrypted }) => ({ kind, value: value ?? maskNationalNumber(encrypted ? decrypt(encrypted) : '') }));
 }
 
+/** A person's identity number as it is; null without one. For showing it use `readFullNumber`, which notes who reads it and why. */
+export async function fullNationalNumber(from: Reader, personId: string): Promise<string | null> {
+  const found = await maybeOne(from, z.object({ encrypted: z.string() }), `SELECT encrypted FROM identifiers WHERE person_id = $personId AND kind = 'national' AND encrypted IS NOT NULL`, { personId });
+  return found && decrypt(found.encrypted);
+}
+
 export interface NewAppointment {
   personId: string;
   organisationId: string;

@@ -35,6 +35,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const code = account && await presentCode(reader(), account.id);
   const roles = account ? await accountRoles(reader(), account.id) : [];
   const organisationPath = card.appointments.filter((one) => one.endedOn === null).map((one) => one.organisationPath);
+  const everServed = await pathsOfPerson(reader(), card.id);
   return json({
     heading: card.name, card,
     account: account && {
@@ -49,7 +50,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     mayHelp: can(actor, 'help with signing in', { personId: card.id, organisationPath }),
     mayAccommodate: can(actor, 'grant accommodations', { personId: card.id, organisationPath }),
     mayAppoint: can(actor, 'change appointments', { personId: card.id, organisationPath }),
-    mayCorrect: can(actor, 'correct a person', { personId: card.id, organisationPath: await pathsOfPerson(reader(), card.id) }),
+    mayCorrect: can(actor, 'correct a person', { personId: card.id, organisationPath: everServed }), mayReadNumber: can(actor, 'see an identity number', { personId: card.id, organisationPath: everServed }),
     changeable: card.appointments.filter((one) => can(actor, 'change appointments', { organisationPath: one.organisationPath })).map((one) => one.id),
     done: DONE.find((one) => one === new URL(request.url).searchParams.get('done')) ?? null,
     mayTransfer: can(actor, 'transfer people', { personId: card.id, organisationPath }),
@@ -74,7 +75,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function Person() {
-  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink, mayAppoint, mayCorrect, maySeeNotices, bad, done } = useLoaderData<typeof loader>();
+  const { card, events, clearances, passed, mayAccommodate, mayTransfer, mayLink, mayAppoint, mayCorrect, maySeeNotices, mayReadNumber, bad, done } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t } = useText();
   return (
@@ -94,7 +95,7 @@ export default function Person() {
       {answer && 'fresh' in answer && <FreshCodeBanner {...answer.fresh} />}
       {bad.length > 0 && <Banner tone="warning" title={t('told.bad')}>{bad.map((one) => <p key={one.address}>{one.address}：{one.detail}</p>)}</Banner>}
       <Facts items={[
-        ...card.numbers.map(({ kind, value }) => ({ term: t(`identity.number.${kind}`), value })),
+        ...card.numbers.map(({ kind, value }) => ({ term: t(`identity.number.${kind}`), value: kind === 'national' && mayReadNumber ? <>{value}　<Link to={`/hr/people/${card.id}/identity-number`}>{t('people.full-number-link')}</Link></> : value })),
         { term: t('people.email'), value: card.email ?? t('people.not-given') },
         { term: t('people.phone'), value: card.phone ?? t('people.not-given') },
       ]} />

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { eventsAbout } from '~/audit';
 import { one, reader } from '~/db';
 import { useConfig } from '~/kernel/config';
 import { must } from '~/kernel/result';
@@ -12,6 +13,7 @@ import * as intakes from '~/routes/hr.intakes._index';
 import * as people from '~/routes/hr.people._index';
 import * as peopleCsv from '~/routes/hr.people[.]csv';
 import * as person from '~/routes/hr.people.$id';
+import * as fullNumber from '~/routes/hr.people.$id_.identity-number';
 import * as units from '~/routes/hr.units._index';
 import { anActor, anOrganisation, aRequest, aSignedInAccount } from '../support/actors';
 import { testConfig } from '../support/config';
@@ -131,6 +133,28 @@ onEveryDatabase('the pages of HR and administration', () => {
       expect((await post(person.action, `/hr/people/${id}`, { reason: '' }, hr, { id })).text).toContain('field.required');
       expect((await post(person.action, `/hr/people/${id}`, { reason: '激活单丢失' }, hr, { id })).text).toMatch(/"code":"[\w-]{14}"/);
       expect((await post(person.action, `/hr/people/${id}`, { reason: '激活单丢失' }, otherHr, { id })).problem).toEqual({ code: 'access.denied' });
+    });
+
+    it('shows the identity number in full to the own HR who says what for, and notes who read it and why', async () => {
+      const { personIds: [id = ''] } = must(await createIntake(anActor({ hr: [bureau.path] }), {
+        name: `批次 ${Math.random()}`, organisationId: bureau.id, startOfDuty: '2026-07-01', rows: [{ name: '尹素', recruitmentNumber: 'IN-1', post: '科员', nationalNumber: '11010519491231002X' }],
+      }));
+      const path = `/hr/people/${id}/identity-number`;
+      const ask = (reason: string, cookie = hr) => post(fullNumber.action, path, { reason }, cookie, { id });
+      expect((await get(person.loader, `/hr/people/${id}`, hr, { id })).text).not.toContain('11010519491231002X');
+      expect((await get(fullNumber.loader, path, hr, { id })).text).toContain('110***********002X');
+      expect((await ask('')).text).toContain('field.required');
+      expect((await ask('好奇', otherHr)).problem).toEqual({ code: 'access.denied' });
+      expect((await eventsAbout(reader(), id, 50)).map(({ kind }) => kind)).not.toContain('person.identity-number-read');
+
+      expect((await ask('办理社保参保登记')).text).toContain('11010519491231002X');
+      const noted = (await eventsAbout(reader(), id, 50)).filter(({ kind }) => kind === 'person.identity-number-read');
+      expect(noted.map(({ personal }) => personal)).toEqual([{ reason: '办理社保参保登记' }]);
+    });
+
+    it('has no identity number to show without one', async () => {
+      const { id } = await register();
+      expect((await get(fullNumber.loader, `/hr/people/${id}/identity-number`, hr, { id })).problem).toEqual({ code: 'not-found' });
     });
 
     it('gets a slip from the own HR', async () => {

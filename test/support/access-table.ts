@@ -327,6 +327,8 @@ export const ACCESS: Record<string, Row> = {
   'GET /hr/people/:id/record': only('recruit', 'hr'),
   'GET /hr/people/:id/record.json': only('recruit', 'hr'),
   'GET /hr/people/:id/record.pdf': only('recruit', 'hr'),
+  'GET /hr/people/:id/identity-number': only('hr'),
+  'POST /hr/people/:id/identity-number': only('hr'),
   'GET /hr/people/:id/staff-number': only('hr'),
   'POST /hr/people/:id/staff-number': only('hr'),
   'GET /my/declarations/:assignment/:code': nobodyElse,

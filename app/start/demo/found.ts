@@ -4,11 +4,11 @@ import { inTransaction, reader } from '~/db';
 import { chooseBank, examForCourse } from '~/exams';
 import { accountOfPerson, grantRole, hashPassword, openAccount, presetPassword, type Actor, type Role } from '~/identity';
 import { loadShippedItems } from '~/itembank';
-import { dateAt, startOfDate } from '~/kernel/calendar';
+import { addDays, dateAt, startOfDate } from '~/kernel/calendar';
 import { hours, setClock, type Instant } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { must } from '~/kernel/result';
-import { adoptRootOrganisation, appoint, createIntake, createOrganisation, createPerson, renameOrganisation, type Organisation } from '~/people';
+import { adoptRootOrganisation, appoint, checkCharacter, createIntake, createOrganisation, createPerson, renameOrganisation, type Organisation } from '~/people';
 import type { Learner } from './act';
 import type { City, PlannedRecruit } from './plan';
 import { confirmationProgramme } from './programmes';
@@ -120,7 +120,7 @@ async function employ({ root, passwordHash, seeder }: Ground): Promise<Record<Kn
   for (const { role, as, name, signIn, post } of STAFF) {
     const { personId, accountId } = await inTransaction(async (tx) => {
       const personId = must(await createPerson(tx, seeder, { name }));
-      await appoint(tx, seeder, { personId, organisationId: root.id, kind: 'staff', post, startOfDuty: '2024-03-01' });
+      await appoint(tx, seeder, { personId, organisationId: root.id, kind: 'staff', post, rank: '四级主任科员', startOfDuty: '2024-03-01' });
       const accountId = must(await openAccount(tx, seeder, { personId, signInName: signIn }));
       await presetPassword(tx, accountId, passwordHash);
       return { personId, accountId };
@@ -157,7 +157,7 @@ async function lead(city: City, { organisations, passwordHash, seeder }: Ground)
     if (!organisation) continue;
     leaders.push(await inTransaction(async (tx) => {
       const personId = must(await createPerson(tx, seeder, { name: plan.name, numbers: [{ kind: 'staff', value: plan.number }] }));
-      await appoint(tx, seeder, { personId, organisationId: organisation.id, kind: 'leader', post: plan.post, startOfDuty: '2022-06-01' });
+      await appoint(tx, seeder, { personId, organisationId: organisation.id, kind: 'leader', post: plan.post, rank: plan.post === '局长' ? '县处级正职' : '县处级副职', startOfDuty: '2022-06-01' });
       const accountId = must(await openAccount(tx, seeder, { personId, signInName: plan.number }));
       await presetPassword(tx, accountId, passwordHash);
       return { plan, ...learnerOf(personId, accountId) };
@@ -188,6 +188,13 @@ async function welcomed(personId: string, plan: PlannedRecruit, passwordHash: st
   return learnerOf(personId, account.id);
 }
 
+/** An identity number that fits the recruitment number. Nobody lives behind it: it is made from the recruitment number alone. */
+function inventedNumber(number: string): string {
+  const serial = Number(number.slice(4));
+  const digits = `430102${addDays('1994-01-01', serial % 3650).replaceAll('-', '')}${String(Math.floor(serial / 3650) % 1000).padStart(3, '0')}`;
+  return digits + checkCharacter(digits);
+}
+
 /** The intakes, each made on its day in the morning, as an HR officer does. */
 async function recruit(city: City, { root, organisations, passwordHash }: Ground, hr: Actor, { now, runJobs }: { now: Instant; runJobs: () => Promise<void> }): Promise<FoundedRecruit[]> {
   const recruits: FoundedRecruit[] = [];
@@ -196,7 +203,7 @@ async function recruit(city: City, { root, organisations, passwordHash }: Ground
     const made = must(await createIntake(hr, {
       name: `${dateAt(now, config().TIME_ZONE).slice(0, 4)} 年${name}`, organisationId: root.id, startOfDuty: intake.startOfDuty,
       rows: members.map((one) => ({
-        name: one.name, recruitmentNumber: one.number, organisationCode: organisations[one.organisation]?.code ?? '', post: one.post,
+        name: one.name, recruitmentNumber: one.number, organisationCode: organisations[one.organisation]?.code ?? '', post: one.post, nationalNumber: inventedNumber(one.number),
       })),
     }));
     // While the clock stands at that morning: this is when they were assigned what they must do.
