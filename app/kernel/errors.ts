@@ -447,6 +447,7 @@ export const ERROR_STATUS = {
   'roster.person-elsewhere': 422,
   'roster.twice': 422,
   'roster.person-twice': 422,
+  'roster.name-characters': 422,
   'roster.staff-number-differs': 422,
   'roster.national-differs': 422,
   'roster.left-unknown': 422,

@@ -3,7 +3,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { reader } from '~/db';
 import {
-  answerAll, answerRow, applyRoster, appliedRosterOfFile, cancelRoster, checkAgain, columnName, countRosterRows, inWayOf, openRoster, rosterSlipsToMake, shownRows, undoRoster, withdrawRoster,
+  answerAll, answerRow, applyRoster, appliedRosterOfFile, cancelRoster, checkAgain, columnName, columnsUnfound, countRosterRows, inWayOf, openRoster, rosterSlipsToMake, shownRows, undoRoster, withdrawRoster,
 } from '~/exchange';
 import { signedIn } from '~/identity';
 import { Id } from '~/kernel/id';
@@ -11,12 +11,12 @@ import { ProblemError } from '~/kernel/result';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { Banner, Counts, Facts, InstantText, Page } from '~/ui';
+import { Banner, ButtonLink, Counts, Facts, InstantText, Page } from '~/ui';
 import { parseOneOf } from '~/ui/form.server';
 import { pageNumber } from '~/ui/page-number';
 import { pageTitle } from '~/ui/page-title';
 import { RosterColumnsUsed } from '~/ui/roster/columns-used';
-import { causersOf, rowFilterOf, wordedAct } from '~/ui/roster/roster-page.server';
+import { causersOf, faultWords, rowFilterOf, wordedAct } from '~/ui/roster/roster-page.server';
 import { RosterRows } from '~/ui/roster/roster-rows';
 import { RosterSteps } from '~/ui/roster/roster-steps';
 import { AT_WORK, KIND_TONES } from '~/ui/roster/tones';
@@ -50,8 +50,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return json({
     heading: fileName, id, fileName, organisation, sheet, state, source, mode, lines, staged, told, planned, createdAt, checkedAt, appliedAt, toldAt, undoneAt, undoReason, waitsFor,
     problem: roster.problem && text.problem(roster.problem), by: of, counts, sameFile: same && { id: same.id, at: same.applied_at },
-    columns: roster.headers.map((title, i) => ({ title, field: roster.mapping[i] ?? null })), canSetColumns: roster.fileKey !== null && ['columns', 'checked'].includes(state),
-    rows: found.rows.map((row) => ({ ...row, problems: row.problems.map((one) => text.t('roster.bad-cell', { column: columnName(roster, one.field, lang), problem: text.problem(one.problem) })) })),
+    columns: roster.headers.map((title, i) => ({ title, field: roster.mapping[i] ?? null })), unfound: state === 'checked' && counts.kinds.wrong > 0 ? columnsUnfound(roster.mapping) : [], canSetColumns: roster.fileKey !== null && ['columns', 'checked'].includes(state),
+    rows: found.rows.map((row) => ({ ...row, problems: row.problems.map((one) => faultWords(text, columnName(roster, one.field, lang), one)) })),
     count: found.count, page, pageCount: found.pageCount,
     slips: state === 'applied' ? (await rosterSlipsToMake(reader(), actor, id)).reduce((sum, unit) => sum + unit.people, 0) : 0,
     inWay: { count: inWay.count, people: inWay.people.map((one) => ({ ...one, by: names.get(one.by) ?? '', what: wordedAct(text, one.kind) })) },
@@ -94,6 +94,7 @@ export default function RosterPage() {
       {data.problem && <Banner tone={data.state === 'unreadable' ? 'danger' : 'warning'} title={data.state === 'unreadable' ? t('roster.unreadable') : data.problem}>{data.state === 'unreadable' && <p>{data.problem}</p>}</Banner>}
       {data.waitsFor && data.state === 'checked' && <Banner tone="info" title={t(`roster.waits.${data.waitsFor as 'share'}`)} />}
       {counts.total > 0 && <Counts items={KINDS.filter((kind) => counts.kinds[kind] > 0).map((kind) => ({ label: t(`roster.kind.${kind}`), value: counts.kinds[kind], to: `?show=${kind}#rows`, tone: KIND_TONES[kind] }))} />}
+      {data.unfound.length > 0 && <Unfound />}
       <RosterSteps />
       <Facts items={[
         { term: t('roster.facts-unit'), value: data.organisation },
@@ -106,6 +107,18 @@ export default function RosterPage() {
       <RosterColumnsUsed id={data.id} columns={data.columns} mayChange={data.canSetColumns} />
       {counts.total > 0 && data.state !== 'checking' && <RosterRows rows={data.rows} count={data.count} page={data.page} pageCount={data.pageCount} deciding={data.state === 'checked'} filters={filters} />}
     </Page>
+  );
+}
+
+/** A file may call its columns as it likes: whoever knows it can say which one it is. */
+function Unfound() {
+  const { id, unfound } = useLoaderData<typeof loader>();
+  const { t, lang } = useText();
+  return (
+    <Banner tone="warning" title={t('roster.unfound', { columns: unfound.map((field) => t(`roster.field.${field}`)).join(lang === 'zh' ? '、' : ', ') })}>
+      <p>{t('roster.unfound-text')}</p>
+      <ButtonLink to={`/hr/rosters/${id}/columns`}>{t('roster.columns')}</ButtonLink>
+    </Banner>
   );
 }
 

@@ -146,6 +146,7 @@ onEveryDatabase('rosters', () => {
     expect(found.map(faultsIn)).toEqual([
       ['organisation roster.organisation-out-of-scope'], ['staffNumber roster.twice'], ['startOfDuty roster.date', 'nationalNumber roster.twice', 'organisation organisation.unknown'], [],
     ]);
+    expect(found[2]?.problems.map(({ typed }) => typed)).toEqual(['下月', '', '没有']);
     expect(JSON.stringify(found)).not.toContain(id);
     expect(await applyRoster(hr, roster.id, 'all')).toMatchObject({ error: { code: 'roster.not-all-good', params: { wrong: 3, open: 0 } } });
 
@@ -322,6 +323,11 @@ onEveryDatabase('rosters', () => {
     await drainOutbox();
     expect(await kindsOf(hr, await theRoster(hr, id))).toEqual(['created']);
     expect(await checkedRoster(hr, bureau, content(fresh()))).toMatchObject({ state: 'checked', mapping: ['name', 'staffNumber', 'post', 'startOfDuty'] });
+    // Rows to correct know their columns again, behind which the reasons stand.
+    const wrong = badRowsSheet(await checkedRoster(hr, bureau, content('a b;')), 'zh');
+    for await (const bad of wrong.rows) {
+      expect(await checkedRoster(hr, bureau, await aSheet(wrong.columns.map(({ title }) => title), bad))).toMatchObject({ mapping: ['name', 'staffNumber', 'post', 'startOfDuty', null] });
+    }
     expect(await theRoster(officerOf(office), must(await uploadRoster(officerOf(office), { organisationId: office.id, fileName: 'x', content: content(fresh()) })))).toMatchObject({ state: 'columns' });
   });
 

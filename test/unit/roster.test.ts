@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { claimedTwice, fieldOfHeader, guessMapping, headersOf, lacking, ROSTER_FIELDS, signatureOf, type RosterField } from '~/exchange/roster/fields';
+import { claimedTwice, columnsUnfound, fieldOfHeader, guessMapping, headersOf, keptMapping, lacking, mappingToKeep, ROSTER_FIELDS, signatureOf, type RosterField } from '~/exchange/roster/fields';
 import { letApplyByItself } from '~/exchange/roster/folder-rule';
 import { keptCells } from '~/exchange/roster/judged';
 import { judge } from '~/exchange/roster/judge';
@@ -55,6 +55,18 @@ describe('the columns of a roster', () => {
     expect(signatureOf(['姓名', '工号'])).not.toBe(signatureOf(['工号', '姓名']));
   });
 
+  it('are known again where passwords went and our reasons came', () => {
+    const [brought, back] = [['甲', 'password', '乙'], ['甲', '乙', '原因（导入时不用）']];
+    expect(signatureOf(back)).toBe(signatureOf(brought));
+    expect(keptMapping(back, mappingToKeep(brought, ['name', null, 'staffNumber']))).toEqual(['name', 'staffNumber', null]);
+  });
+
+  it('that somebody new needs are named where no column was taken for them and one is left', () => {
+    expect(columnsUnfound(['name', 'staffNumber', null])).toEqual(['post', 'startOfDuty']);
+    expect(columnsUnfound(['name', 'staffNumber', 'post', null])).toEqual(['startOfDuty']);
+    expect(columnsUnfound(['name', 'staffNumber'])).toEqual([]);
+  });
+
   it('with passwords are never kept', () => {
     expect(keptCells(['姓名', 'password', '登录密码'], ['王', 'secret', 'secret'])).toEqual(['王', '', '']);
   });
@@ -68,7 +80,8 @@ describe('a line of a roster', () => {
   });
 
   it.each([
-    [{ name: '' }, ['name field.required']], [{ staffNumber: '' }, ['staffNumber roster.no-number']], [{ staffNumber: 'a b;' }, ['staffNumber person.number-form']],
+    [{ name: '' }, ['name field.required']], [{ name: '王?明' }, ['name roster.name-characters']], [{ name: '=HYPERLINK("http://x")' }, ['name roster.name-characters']],
+    [{ name: '𠮷川丽' }, []], [{ name: '刘〇' }, []], [{ name: '阿依古丽·买买提' }, []], [{ name: "Anne O'Neil-Li" }, []], [{ name: '王⿰马川' }, []], [{ staffNumber: '' }, ['staffNumber roster.no-number']], [{ staffNumber: 'a b;' }, ['staffNumber person.number-form']],
     [{ nationalNumber: '110105194912310021' }, ['nationalNumber national-number.check-digit']], [{ nationalNumber: '4.30102E+17' }, ['nationalNumber roster.number-as-figure']],
     [{ nationalNumber: '430102199003070000' }, ['nationalNumber roster.number-as-figure']], [{ nationalNumber: NATIONAL, birthDate: '1950-01-01' }, ['birthDate roster.birth-differs']],
     [{ nationalNumber: NATIONAL, birthDate: '1949年12月' }, []], [{ startOfDuty: '下个月' }, ['startOfDuty roster.date']], [{ kind: '神仙' }, ['kind roster.kind']], [{ email: 'x' }, ['email field.email']],

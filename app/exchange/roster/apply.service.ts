@@ -99,7 +99,7 @@ async function judgedAnew(roster: Roster, finder: FactFinder, rows: readonly Ros
 export const entryOf = (roster: Pick<Roster, 'mapping'>, row: RosterRow) => readEntry(cellsByField(roster.mapping, cellsOf(row)));
 
 /** The cells of a row as they stood in the file. */
-export const cellsOf = (row: RosterRow): string[] => JSON.parse(decrypt(row.sealed)) as string[];
+export const cellsOf = (row: Pick<RosterRow, 'sealed'>): string[] => JSON.parse(decrypt(row.sealed)) as string[];
 
 /** Somebody changed what the rows are about since they were judged: nothing is applied, and the roster is to be checked anew. */
 async function stopAsStale(tx: Tx, id: string, stale: readonly number[]): Promise<void> {

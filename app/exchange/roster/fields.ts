@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { foldHeader, headerReader, readNationalNumber, type Line } from '~/people';
+import { writtenText } from '~/text';
 
 /** What a roster may say of a person, in the order in which it is shown. */
 export const ROSTER_FIELDS = [
@@ -21,10 +22,10 @@ const HEADERS: Record<RosterField, readonly string[]> = {
   birthDate: ['出生日期', 'Date of birth', '出生年月日', '生日', '出生年月', 'birth date', 'birthday', 'dob'],
   organisationCode: ['单位代码', 'Organisation code', '机构代码', '部门代码', '单位编码', '机构编码', '部门编码', '用人单位代码', 'organization code', 'unit code', 'department code', 'org code'],
   organisation: ['单位', 'Organisation', '单位名称', '工作单位', '所在单位', '用人单位', '录用单位', '部门', '所在部门', '部门名称', '机构', '机构名称', '科室', 'organization', 'unit', 'department', 'agency', 'office'],
-  post: ['岗位', 'Post', '职务', '职位', '岗位名称', '职位名称', '职务名称', '现任职务', '工作岗位', 'position', 'job title', 'title'],
+  post: ['岗位', 'Post', '职务', '职位', '岗位名称', '职位名称', '职务名称', '现任职务', '工作岗位', '拟任岗位', '拟任职务', '拟任职位', '录用岗位', '录用职位', '招录职位', '报考职位', '聘用岗位', 'position', 'job title', 'title'],
   rank: ['职级', 'Rank', '级别', '现任职级', '职务层次', '职务级别', 'grade', 'level'],
   kind: ['人员类别', 'Kind', '类别', '人员类型', '人员性质', '任职类别', 'category', 'staff kind', 'type'],
-  startOfDuty: ['上岗日期', 'Start of duty', '到岗日期', '入职日期', '任职日期', '参加工作时间', '到任日期', '上岗时间', '入职时间', '任职时间', '报到日期', 'start date', 'date of joining', 'joined on', 'hire date', 'starts on'],
+  startOfDuty: ['上岗日期', 'Start of duty', '到岗日期', '到岗时间', '拟上岗日期', '拟上岗时间', '拟到岗日期', '拟到岗时间', '计划上岗日期', '录用日期', '录用时间', '入职日期', '任职日期', '参加工作时间', '到任日期', '上岗时间', '入职时间', '任职时间', '报到日期', 'start date', 'date of joining', 'joined on', 'hire date', 'starts on'],
   phone: ['手机', 'Phone', '手机号', '手机号码', '联系电话', '电话', '移动电话', '联系方式', 'mobile', 'telephone', 'phone number', 'mobile number'],
   email: ['邮箱', 'E-mail', '电子邮箱', '电子邮件', '邮件地址', 'email', 'mail', 'email address'],
   status: ['状态', 'Status', '在职状态', '人员状态', '任职状态', '是否在职', 'employment status', 'active'],
@@ -76,8 +77,24 @@ function fieldOfCells(cells: readonly string[]): RosterField | null {
   return mostly((cell) => /^(?:\+?86)?1[3-9]\d{9}$/.test(cell.replace(/[\s-]/g, ''))) ? 'phone' : null;
 }
 
+const REASONS: ReadonlySet<string> = new Set((['zh', 'en'] as const).map((lang) => writtenText(lang, 'roster.bad-reason')));
+/** Columns that make a file another one. Rows that come back corrected have our reasons behind them, and no passwords any more. */
+const tells = (title: string): boolean => !isSecret(title) && !REASONS.has(title);
+
 /** By which a file with the same headers is known again. */
-export const signatureOf = (headers: readonly string[]): string => createHash('sha256').update(JSON.stringify(headers.map(foldHeader))).digest('hex');
+export const signatureOf = (headers: readonly string[]): string => createHash('sha256').update(JSON.stringify(headers.filter(tells).map(foldHeader))).digest('hex');
+
+/** What is kept of a mapping, for files with the same signature. */
+export const mappingToKeep = (headers: readonly string[], mapping: Mapping): Mapping => mapping.filter((_, i) => tells(headers[i] ?? ''));
+
+/** A kept mapping for a file with these headers. */
+export function keptMapping(headers: readonly string[], kept: Mapping): Mapping {
+  const left = [...kept];
+  return headers.map((title) => (tells(title) ? left.shift() ?? null : null));
+}
+
+/** What somebody new cannot do without, and no column was taken for: perhaps the file calls it otherwise. */
+export const columnsUnfound = (mapping: Mapping): RosterField[] => (mapping.includes(null) ? (['post', 'startOfDuty'] as const).filter((field) => !mapping.includes(field)) : []);
 
 /** Any of these says who somebody is. */
 export const NUMBER_FIELDS = ['recruitmentNumber', 'staffNumber', 'nationalNumber'] as const satisfies readonly RosterField[];

@@ -2,7 +2,7 @@ export { answerAll, answerRow } from './answer.service';
 export { applyRoster, cancelRoster, clearRoster, stageRoster, switchRoster } from './apply.service';
 export { badRowsSheet, columnName } from './bad-rows.service';
 export { checkRoster } from './check.service';
-export { headersOf, ROSTER_FIELDS, type Mapping, type RosterField } from './fields';
+export { columnsUnfound, headersOf, ROSTER_FIELDS, type Mapping, type RosterField } from './fields';
 export { MAX_ROSTER } from './file.service';
 export { watchRosters } from './folder.service';
 export { ROW_KINDS as ROSTER_KINDS, type Change as RosterChange, type RowKind as RosterKind } from './judge';

@@ -1,17 +1,21 @@
 import { containing, reader, type Reader } from '~/db';
 import { covers, scopePaths, type Actor } from '~/identity';
 import { must } from '~/kernel/result';
+import { cellsOf } from './apply.service';
 import { appointmentsOfPeople, peopleById } from './facts.repository';
 import { bodyOf, openFile } from './file.service';
 import type { Roster } from './rosters.repository';
+import type { CellFault } from './row';
 import { rowsOf, type Alike, type RosterRow, type RowFilter } from './rows.repository';
 import { countInWay, standingInWay, type StandingInWay } from './undo.repository';
 
 /** Somebody who looks like the person of a row. Of people elsewhere only that there is one is told. */
 export type ShownAlike = { line: number } | { personId: string; name: string; post: string; organisation: string } | { elsewhere: true };
 
-export interface ShownRow extends Omit<RosterRow, 'sealed' | 'alike'> {
+export interface ShownRow extends Omit<RosterRow, 'sealed' | 'alike' | 'problems'> {
   alike: ShownAlike[];
+  /** Each with what stands in the cell, where that may be shown. */
+  problems: (CellFault & { typed: string })[];
   /** The name under which a number is known, where another stands in the file. */
   knownName: string | null;
 }
@@ -31,10 +35,19 @@ export async function shownRows(actor: Actor, roster: Roster, { filter, search, 
   const known = await knownPeople(reader(), actor, ids);
   return {
     count, pageCount: Math.max(1, Math.ceil(count / pageSize)),
-    rows: rows.map(({ sealed: _, alike, ...row }) => ({
-      ...row, alike: alike.map((one) => shownAlike(one, known)), knownName: row.question === 'name' ? known.get(row.personId ?? '')?.name ?? null : null,
+    rows: rows.map(({ sealed, alike, problems, ...row }) => ({
+      ...row, problems: withCells(roster, sealed, problems), alike: alike.map((one) => shownAlike(one, known)), knownName: row.question === 'name' ? known.get(row.personId ?? '')?.name ?? null : null,
     })),
   };
+}
+
+/** Longer cells are no names, numbers or dates. */
+const LONGEST_SHOWN = 40;
+
+/** Of a faulty identity number nothing is shown: which of its digits are wrong nobody knows. */
+function withCells({ mapping }: Roster, sealed: string, problems: readonly CellFault[]): ShownRow['problems'] {
+  const cells = problems.length > 0 ? cellsOf({ sealed }) : [];
+  return problems.map((one) => ({ ...one, typed: one.field === 'nationalNumber' ? '' : masked((cells[mapping.indexOf(one.field)] ?? '').trim()).slice(0, LONGEST_SHOWN) }));
 }
 
 interface Known {

@@ -41,6 +41,8 @@ const SERVES = new Set(['在职', '在岗', '在编', '在任', '是', 'y', 'yes
 const LEFT = new Set(['离职', '已离职', '辞职', '已辞职', '退休', '已退休', '离休', '调出', '已调出', '调离', '辞退', '开除', '死亡', '去世', '免职', '离岗', '否', 'n', 'no', 'false', '0', 'left', 'inactive', 'retired', 'resigned', 'dismissed', 'terminated', 'deceased']);
 
 const Email = z.email();
+/** Letters of any script, rare ones written by their parts too. A question mark or an empty box is what programs leave of a character they do not know. */
+const NAME = /^[\p{L}\p{Nl}\p{Co}\u2FF0-\u2FFB][\p{L}\p{M}\p{N}\p{Co}\u2FF0-\u2FFB ·•‧・．.’'()（）-]*$/u;
 
 /** The cells of a line by field, each in its one spelling. */
 export function cellsByField(mapping: Mapping, cells: readonly string[]): Record<RosterField, string> {
@@ -66,6 +68,7 @@ export function readEntry(typed: Readonly<Record<RosterField, string>>): { entry
     if (/^#(?:REF|VALUE|N\/A|NAME\?|DIV\/0|NULL|NUM)!?$/i.test(typed[field])) fault(field, 'roster.cell-broken');
   }
   if (typed.name === '') fault('name', 'field.required');
+  else if (!NAME.test(typed.name)) fault('name', 'roster.name-characters');
   const number = (field: 'recruitmentNumber' | 'staffNumber'): string | null =>
     (typed[field] === '' ? null : isPersonNumber(typed[field]) ? foldWidth(typed[field]) : fault(field, 'person.number-form'));
   const day = (field: 'birthDate' | 'startOfDuty' | 'leftOn'): PlainDate | null => (typed[field] === '' ? null : readDay(typed[field]) ?? fault(field, 'roster.date'));

@@ -4,7 +4,7 @@ import { removeFile } from '~/kernel/files';
 import { newId } from '~/kernel/id';
 import { err, ok, type Result } from '~/kernel/result';
 import { organisationTree, type TreeOrganisation } from '~/people';
-import { claimedTwice, lacking, type Mapping } from './fields';
+import { claimedTwice, keptMapping, lacking, mappingToKeep, type Mapping } from './fields';
 import { hashOf, keepFile, lookAt, MAX_ROSTER } from './file.service';
 import { onRoster } from './open.service';
 import { insertRoster, openRosterOfFile, rememberedMapping, rememberMapping, setRoster } from './rosters.repository';
@@ -38,7 +38,8 @@ export async function takeRoster(given: RosterFile & { source: 'upload' | 'folde
   const found = await lookAt(given.content);
   if (!found.ok) return found;
   const { sheet, headerLine, headers, signature, guessed } = found.value;
-  const mapping = await rememberedMapping(reader(), given.organisationId, signature) ?? guessed;
+  const kept = await rememberedMapping(reader(), given.organisationId, signature);
+  const mapping = kept ? keptMapping(headers, kept) : guessed;
   const id = newId();
   const fileKey = await keepFile(id, given.content);
   const clear = lacking(mapping).length === 0;
@@ -67,7 +68,7 @@ export const setColumns = (actor: Actor, id: string, mapping: Mapping): Promise<
   if (roster.fileKey === null) return err('roster.state');
   const set = { state: 'checking' as const, mapping: JSON.stringify(whole), scope: JSON.stringify(scopePaths(actor, ['hr', 'administrator'])), lines: 0, problem: null };
   if (await setRoster(tx, id, ['columns', 'checked'], set) === 0) return err('roster.state');
-  await rememberMapping(tx, { organisationId: roster.organisationId, signature: roster.signature, mapping: whole, by: actor.by });
+  await rememberMapping(tx, { organisationId: roster.organisationId, signature: roster.signature, mapping: mappingToKeep(roster.headers, whole), by: actor.by });
   await appendEvent(tx, { kind: 'roster.columns-set', subject: { kind: 'roster', id }, by: actor.by });
   await addJob(tx, 'exchange.roster-check', { importId: id });
   return ok(null);

@@ -1,6 +1,6 @@
 import { namesOf } from '~/audit';
 import { reader } from '~/db';
-import type { Roster, RosterRowFilter } from '~/exchange';
+import type { Roster, RosterRowFilter, ShownRow } from '~/exchange';
 import type { Text } from '~/text';
 
 const FILTERS = ['created', 'changed', 'moved', 'left', 'unchanged', 'wrong', 'open', 'stale', 'kept'] as const satisfies readonly RosterRowFilter[];
@@ -13,6 +13,12 @@ export async function causersOf(roster: Roster, others: readonly { by: string }[
   const names = await namesOf(reader(), [roster.createdBy, roster.applyAskedBy ?? '', roster.undoAskedBy ?? '', ...others.map((one) => one.by)]);
   const name = (by: string | null) => names.get(by ?? '') ?? '';
   return { names, of: { created: name(roster.createdBy), applied: name(roster.applyAskedBy), undone: name(roster.undoAskedBy) } };
+}
+
+/** What is wrong with a cell: its column, what stands in it unless the sentence says so itself, and the sentence. */
+export function faultWords(text: Text, column: string, { problem, typed }: ShownRow['problems'][number]): string {
+  const sentence = text.problem(problem);
+  return typed === '' || sentence.includes(typed) ? text.t('roster.bad-cell', { column, problem: sentence }) : text.t('roster.bad-cell-typed', { column, typed, problem: sentence });
 }
 
 /** What was done, in the ledger's words. */
