@@ -54,6 +54,8 @@ export async function insertOrganisation(tx: Tx, fresh: Omit<Organisation, 'vers
 export async function rename(tx: Tx, id: string, { name, code }: Pick<Organisation, 'name' | 'code'>, version: number, on: string): Promise<number> {
   const changed = await execute(tx, 'UPDATE organisations SET name = $name, code = $code, version = version + 1 WHERE id = $id AND version = $version', { id, name, code, version });
   if (changed > 0) {
+    // Whatever it was to be called later gives way too: the name holds from this day on.
+    await execute(tx, 'DELETE FROM organisation_names WHERE organisation_id = $id AND from_on > $on', { id, on });
     await insert(tx, 'organisation_names', [{ organisation_id: id, from_on: on, name }], 'ON CONFLICT (organisation_id, from_on) DO UPDATE SET name = excluded.name');
   }
   return changed;

@@ -11,7 +11,7 @@ import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
 import { ButtonLink, ButtonRow, Page, Section } from '~/ui';
 import { SOON_DAYS } from '~/ui/clearance/recruit-query.server';
-import { otherNumbers, startNumbers, waitingNumbers } from '~/ui/desk/desk.server';
+import { otherNumbers, rostersToSee, startNumbers, waitingNumbers } from '~/ui/desk/desk.server';
 import { FindForm } from '~/ui/desk/find-form';
 import { NumberList } from '~/ui/desk/number-list';
 import { waitingListPath } from '~/ui/desk/waiting-words';
@@ -29,12 +29,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { search, searchParams } = new URL(request.url);
   if (OF_THE_LIST.some((name) => searchParams.has(name))) return redirect(`/hr/recruits${search}`);
   const paths = scopePaths(actor, ['hr', 'inspector']);
-  const [starts, waiting, others, counts] = await Promise.all([
-    startNumbers(actor), waitingNumbers(actor), otherNumbers(actor),
+  const [starts, waiting, others, rosters, counts] = await Promise.all([
+    startNumbers(actor), waitingNumbers(actor), otherNumbers(actor), rostersToSee(actor),
     recruitCounts(reader(), { paths, today: dateAt(clock.now(), config().TIME_ZONE) }),
   ]);
   return json({
-    heading: textFor(langOf(request)).t('hr.title'), starts, waiting, others, counts, days: SOON_DAYS,
+    heading: textFor(langOf(request)).t('hr.title'), starts, waiting, others, rosters, counts, days: SOON_DAYS,
     may: {
       decide: can(actor, 'see what waits'), intake: can(actor, 'see intakes'), issue: can(actor, 'issue credentials in bulk'), evidence: can(actor, 'see evidence handed in'),
       acts: can(actor, 'see credential acts'), notices: can(actor, 'see notices of people'),
@@ -45,14 +45,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 type Data = Exclude<ReturnType<typeof useLoaderData<typeof loader>>, never>;
 
 export default function Desk() {
-  const { starts, waiting, others, counts, may } = useLoaderData<typeof loader>();
+  const { starts, waiting, others, rosters, counts, may } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={t('hr.title')} lead={<Lead />} width="wide" actions={may.intake && <ButtonLink to="/hr/intakes/new" kind="primary">{t('hr.make-intake')}</ButtonLink>}>
       <FindForm typed="" />
       <div className="desk">
         <Section title={t('desk.starts')}><Starts starts={starts} /></Section>
-        {may.decide && <Section title={t('desk.waiting')}><Waiting waiting={waiting} /></Section>}
+        {may.decide && <Section title={t('desk.waiting')}><Waiting waiting={waiting} rosters={rosters} /></Section>}
         {others.length > 0 && <Section title={t('desk.elsewhere')}><NumberList items={others.map((one) => ({ ...one, label: t(`desk.number.${one.key}`) }))} /></Section>}
         <Section title={t('desk.all')} actions={<ButtonLink to="/hr/recruits">{t('desk.to-list')}</ButtonLink>}><Everybody counts={counts} /></Section>
       </div>
@@ -62,10 +62,10 @@ export default function Desk() {
 }
 
 function Lead() {
-  const { starts, waiting, days, may } = useLoaderData<typeof loader>();
+  const { starts, waiting, rosters, days, may } = useLoaderData<typeof loader>();
   const { t } = useText();
   const near = starts.find(({ key }) => key === 'soon-not-yet')?.count ?? 0;
-  const count = waiting.reduce((sum, one) => sum + one.count, 0);
+  const count = waiting.reduce((sum, one) => sum + one.count, rosters);
   return (
     <p>
       {t(near === 0 ? 'desk.lead-starts-none' : 'desk.lead-starts', { days, count: near })}{' '}
@@ -84,15 +84,16 @@ function Starts({ starts }: Pick<Data, 'starts'>) {
   return <NumberList items={shown.map((one) => ({ ...one, label: t(`desk.number.${one.key}`, { days }), urgent: ALWAYS.has(one.key) && one.count > 0 }))} />;
 }
 
-function Waiting({ waiting }: Pick<Data, 'waiting'>) {
+function Waiting({ waiting, rosters }: Pick<Data, 'waiting' | 'rosters'>) {
   const { t, dateTime } = useText();
   const some = waiting.filter(({ count }) => count > 0);
-  if (some.length === 0) return <p>{t('desk.lead-waiting-none')}</p>;
+  if (some.length + rosters === 0) return <p>{t('desk.lead-waiting-none')}</p>;
   return (
     <>
-      <NumberList items={some.map(({ kind, count, since }) => ({
-        key: kind, count, to: waitingListPath(kind), label: t(`desk.kind.${kind}`), note: since !== null && t('desk.since', { at: dateTime(since) }),
-      }))} />
+      <NumberList items={[
+        ...some.map(({ kind, count, since }) => ({ key: kind, count, to: waitingListPath(kind), label: t(`desk.kind.${kind}`), note: since !== null && t('desk.since', { at: dateTime(since) }) })),
+        ...(rosters > 0 ? [{ key: 'rosters', count: rosters, to: '/hr/rosters?state=waiting', label: t('desk.number.rosters') }] : []),
+      ]} />
       <p><Link to="/hr/waiting">{t('desk.waiting-all')}</Link></p>
     </>
   );

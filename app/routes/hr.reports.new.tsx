@@ -68,14 +68,14 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function NewReport() {
-  const { heading, query, choices, preview, saved, mayNamePeople } = useLoaderData<typeof loader>();
+  const { heading, query, choices, preview, saved, suggested, mayNamePeople } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={heading} lead={t(`reports.kind-text.${query.kind}`)} width="wide" trail={[{ to: '/hr/reports', label: t('reports.title') }]}>
       {saved && <Banner tone="info" title={t('reports.changing', { name: saved.name })} />}
       <Section title={t('reports.choose')}><ChooseForm query={query} choices={choices} mayNamePeople={mayNamePeople} /></Section>
       <Section title={t('reports.preview')} id="preview"><PreviewView preview={preview} /></Section>
-      {preview.ok && <Section title={t('reports.go-on')}><GoOn /></Section>}
+      {preview.ok && <Section title={t('reports.go-on')}><GoOn key={suggested} /></Section>}
     </Page>
   );
 }

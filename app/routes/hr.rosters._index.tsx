@@ -14,19 +14,22 @@ import { ROSTER_TONES } from '~/ui/roster/tones';
 
 export const meta = pageTitle;
 
+/** What a list of rosters is narrowed to: a state, or those that wait for somebody. */
+const STATES = ['waiting', ...ROSTER_STATES] as const;
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const actor = await signedIn(request);
   authorise(actor, 'see rosters');
   const query = new URL(request.url).searchParams;
   const paths = scopePaths(actor, ['hr', 'administrator']);
   const search = (query.get('q') ?? '').trim().slice(0, 100);
-  const state = ROSTER_STATES.find((one) => one === query.get('state'));
+  const state = STATES.find((one) => one === query.get('state'));
   const page = pageNumber(request.url);
   const found = await rostersInScope(reader(), { paths, search, page, ...(state && { state }) });
   const names = await namesOf(reader(), found.rosters.map((one) => one.createdBy));
   return json({
     heading: textFor(langOf(request)).t('roster.title'), page, count: found.count, pageCount: found.pageCount, filtered: search !== '' || state !== undefined,
-    waiting: await waitingRosters(reader(), paths), states: [...ROSTER_STATES],
+    waiting: await waitingRosters(reader(), paths), states: [...STATES],
     rosters: found.rosters.map((one) => ({
       id: one.id, fileName: one.fileName, organisation: one.organisation, source: one.source, lines: one.lines, state: one.state, createdAt: one.createdAt, waitsFor: one.waitsFor, by: names.get(one.createdBy) ?? '',
     })),
@@ -40,7 +43,7 @@ export default function Rosters() {
   const none = count === 0 && !filtered;
   return (
     <Page title={t('roster.title')} lead={t('roster.lead')} width="wide" trail={[{ to: '/hr/people', label: t('people.title') }]} actions={none ? undefined : make}>
-      {waiting > 0 && <Banner tone="info" title={t('roster.waiting', { count: waiting })} />}
+      {waiting > 0 && <Banner tone="info" title={t('roster.waiting', { count: waiting })}><Link to="/hr/rosters?state=waiting">{t('roster.waiting-show')}</Link></Banner>}
       {!none && (
         <FilterBar count={count}>
           <FilterText name="q" label={t('roster.search')} />

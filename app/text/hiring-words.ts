@@ -1,5 +1,5 @@
 import type { Text, TextKey } from './index';
-import { wordReason, type WordedReason } from './reason';
+import { wordParam, wordReason, type WordedReason } from './reason';
 
 /** What is known about one person of a hiring list; dates as `YYYY-MM-DD`. */
 export interface WordedAnswer {
@@ -41,7 +41,7 @@ function sentences(text: Text, says: Say, { status, from, until, conditions, res
     case 'will-be-cleared': return [...conditions.map((one) => condition(text, says, one)), says('then', { from })];
     case 'late': return [...(conditions.length > 0 ? conditions.map((one) => condition(text, says, one)) : because), says('late', { from })];
     case 'will-lapse': return [says('will-lapse', { until })];
-    case 'failed': return [...because, ...again(says, resit)];
+    case 'failed': return again(text, says, reason, resit);
     case 'unassigned': return [says('unassigned')];
     case 'name-mismatch': return [text.t('hiring.says.name-mismatch', { name: otherName ?? '' })];
     case 'unknown': return [says('unknown')];
@@ -58,7 +58,13 @@ function condition(text: Text, says: Say, one: WordedCondition): string {
   }
 }
 
-function again(says: Say, resit: WordedAnswer['resit']): string[] {
-  if (resit === null) return [];
-  return [resit.kind === 'none' ? says('resit-none') : says(`resit-${resit.kind}`, { on: resit.on })];
+const FAILED: ReadonlySet<string> = new Set(['exam-failed', 'exam-failed-next']);
+
+/** How it went, and when again. The reason's own words of another attempt give way to what is known of resits. */
+function again(text: Text, says: Say, reason: WordedReason | null, resit: WordedAnswer['resit']): string[] {
+  const because = reason === null ? [] : [wordReason(text, reason)];
+  if (resit === null || (resit.kind === 'from' && reason?.code === 'exam-failed-next')) return because;
+  const told = resit.kind === 'none' ? says('resit-none') : says(`resit-${resit.kind}`, { on: resit.on });
+  if (reason === null || !FAILED.has(reason.code)) return [...because.map((sentence) => `${sentence}${text.lang === 'zh' ? '。' : '.'}`), told];
+  return [text.t('hiring.says.failed', Object.fromEntries(Object.entries(reason.params).map(([name, value]) => [name, wordParam(text, name, value)]))), told];
 }

@@ -50,6 +50,8 @@ describe.each(['sqlite', 'postgres'] as const)('the HR console of a demonstratio
     // The city has people of every fate: there is something to count.
     expect(found['soon-not-yet']).toBeGreaterThan(0);
     expect(found['credential']).toBe(1);
+    // The roster that was uploaded and checked, with faults in it.
+    expect(found['rosters']).toBe(1);
     expect(found['everybody-not-yet']).toBeGreaterThan(found['everybody-overdue'] ?? 0);
   });
 

@@ -202,6 +202,10 @@ onEveryDatabase('organisations over time', () => {
     must(await renameOrganisation(root, { id: bureau.id, name: '市大数据局', version: bureau.version }));
     const nameOn = async (day: string) => (await organisationsOn(reader(), day)).find((one) => one.id === bureau.id)?.name;
     expect([await nameOn('2026-05-31'), await nameOn('2026-06-01')]).toEqual([bureau.name, '市大数据局']);
+    // A name from an earlier day on leaves none for later, as when a demonstration lives through its past.
+    itIs('2026-05-20');
+    must(await renameOrganisation(root, { id: bureau.id, name: '市数据局', version: bureau.version + 1 }));
+    expect([await nameOn('2026-05-20'), await nameOn('2026-06-01')]).toEqual(['市数据局', '市数据局']);
   });
 
   it('take the programmes of the subtree along, and only who is touched is asked anew', async () => {

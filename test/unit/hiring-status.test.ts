@@ -8,6 +8,9 @@ import type { Pending } from '~/certification/starts/provisional';
 import type { ExamProgress } from '~/certification/progress';
 import { addDays, dateAt, startOfDate } from '~/kernel/calendar';
 import { hours } from '~/kernel/clock';
+import { textFor } from '~/text';
+import { wordAnswer, type WordedAnswer } from '~/text/hiring-words';
+import type { WordedReason } from '~/text/reason';
 
 const ZONE = 'Asia/Shanghai';
 const TODAY = '2026-06-01';
@@ -188,4 +191,21 @@ describe('whatever is shown, awaited and asked about', () => {
       more: { ...more, waivers: came.flatMap((one) => (one.kind === 'waiver' ? [{ id: 'x', requirementCode: null, from: one.on, until: one.until }] : [])) },
     };
   }
+});
+
+describe('what a hiring list says of a failed exam', () => {
+  const params = { on: '2026-06-01', percent: 32, cutScore: 60 };
+  const later = { code: 'exam-failed-next' as const, params: { ...params, nextAt: at('2026-06-03') } };
+  const now = { code: 'exam-failed' as const, params };
+  const say = (reason: WordedReason | null, resit: WordedAnswer['resit']) => wordAnswer(textFor('zh', ZONE), { status: 'failed', from: null, until: null, conditions: [], resit, reason });
+
+  it.each([
+    { reason: later, resit: { kind: 'from' as const, on: '2026-06-03' }, said: '2026年6月1日（周一）考试没有通过：32 分，合格线 60 分，最早可于2026年6月3日（周三）10:00再考' },
+    { reason: later, resit: { kind: 'booked' as const, on: '2026-06-05' }, said: '2026年6月1日（周一）考试没有通过：32 分，合格线 60 分。已预约2026年6月5日（周五）的补考。' },
+    { reason: now, resit: { kind: 'none' as const }, said: '2026年6月1日（周一）考试没有通过：32 分，合格线 60 分。目前没有补考机会，须由人事部门处理。' },
+    { reason: now, resit: { kind: 'from' as const, on: '2026-06-01' }, said: '2026年6月1日（周一）考试没有通过：32 分，合格线 60 分。自2026年6月1日（周一）起可以补考。' },
+    { reason: null, resit: { kind: 'none' as const }, said: '目前没有补考机会，须由人事部门处理。' },
+  ])('is one account of how it went and when again: $said', ({ reason, resit, said }) => {
+    expect(say(reason, resit)).toBe(said);
+  });
 });

@@ -135,6 +135,11 @@ describe('an Excel workbook', () => {
     expect(await read(withRelation('hyperlink'))).toEqual([]);
   });
 
+  it('is refused when hundreds of times as much would come of it, though that were not too much', async () => {
+    const bomb = aWorkbook({ rows: '', more: { 'xl/worksheets/sheet1.xml': new Uint8Array(40 * 1024 * 1024) } });
+    expect(await read(bomb)).toBe('sheet.too-large');
+  });
+
   it('is refused when it would unpack to gigabytes, whatever it says of itself', async () => {
     const bomb = aWorkbook({ rows: '', more: { 'xl/worksheets/sheet1.xml': new Uint8Array(60 * 1024 * 1024) } });
     expect(bomb.length).toBeLessThan(100_000);

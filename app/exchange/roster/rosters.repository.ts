@@ -34,17 +34,19 @@ export interface RostersQuery {
   paths: readonly string[];
   /** Part of a file's name. */
   search?: string;
-  state?: RosterState;
+  state?: RosterState | 'waiting';
   page: number;
 }
 
 const PAGE = 50;
+/** Somebody has to set columns, or to look and apply. */
+const WAITS = `i.state IN ('columns', 'checked')`;
 
 /** Rosters for organisations in scope, the newest first. */
 export async function rostersInScope(from: Reader, { paths, search = '', state, page }: RostersQuery): Promise<{ rosters: Roster[]; count: number; pageCount: number }> {
   const scope = within('o.path', paths);
-  const sql = `${scope.sql}${search === '' ? '' : ` AND lower(i.file_name) LIKE $search ESCAPE '!'`}${state ? ' AND i.state = $state' : ''}`;
-  const params = { ...scope.params, ...(search !== '' && { search: containing(search) }), ...(state && { state }) };
+  const sql = `${scope.sql}${search === '' ? '' : ` AND lower(i.file_name) LIKE $search ESCAPE '!'`}${state === 'waiting' ? ` AND ${WAITS}` : state ? ' AND i.state = $state' : ''}`;
+  const params = { ...scope.params, ...(search !== '' && { search: containing(search) }), ...(state && state !== 'waiting' && { state }) };
   const { n: count } = await one(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM roster_imports i JOIN organisations o ON o.id = i.organisation_id WHERE ${sql}`, params);
   const rosters = await rows(from, Row, `${SELECT} WHERE ${sql} ORDER BY i.created_at DESC, i.id DESC LIMIT $limit OFFSET $offset`, { ...params, limit: PAGE, offset: (page - 1) * PAGE });
   return { rosters, count, pageCount: Math.max(1, Math.ceil(count / PAGE)) };
@@ -53,7 +55,7 @@ export async function rostersInScope(from: Reader, { paths, search = '', state, 
 /** How many wait for somebody: to set columns, or to look and apply. */
 export async function waitingRosters(from: Reader, paths: readonly string[]): Promise<number> {
   const scope = within('o.path', paths);
-  const found = await maybeOne(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM roster_imports i JOIN organisations o ON o.id = i.organisation_id WHERE ${scope.sql} AND i.state IN ('columns', 'checked')`, scope.params);
+  const found = await maybeOne(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM roster_imports i JOIN organisations o ON o.id = i.organisation_id WHERE ${scope.sql} AND ${WAITS}`, scope.params);
   return found?.n ?? 0;
 }
 

@@ -3,6 +3,10 @@ import { fromBuffer, type Entry, type ZipFile } from 'yauzl';
 /** More files than any workbook has; listing millions of empty ones would take for ever. */
 const MOST_ENTRIES = 5000;
 
+/** So much may come of anything; beyond it tables become some twenty times smaller, and only what is made to explode hundreds of times. */
+const UNSUSPECTED = 32 * 1024 * 1024;
+const MOST_FOLD = 250;
+
 /** A zip file in memory whose entries can be read as streams. */
 export interface Zip {
   names: string[];
@@ -28,6 +32,8 @@ export async function openZip(content: Buffer, mostUnpacked: number): Promise<Zi
     if (entries.has(entry.fileName)) throw new Error(`${entry.fileName} is there twice`);
     entries.set(entry.fileName, entry);
   }
+  const becomes = mostUnpacked - left;
+  if (becomes > UNSUSPECTED && becomes > content.length * MOST_FOLD) throw new ZipTooLarge();
   for (const entry of entries.values()) {
     const through = piecesOf(zip, entry);
     while (!(await through.next()).done);

@@ -1,5 +1,6 @@
 import { countRecruits, waitingCounts, type RecruitFilter, type RecruitStatus, type WaitingCount } from '~/certification';
 import { outboxCounts, reader } from '~/db';
+import { waitingRosters } from '~/exchange';
 import { lateToDecide, listFindings } from '~/exams';
 import { can, scopePaths, type Actor } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
@@ -44,6 +45,9 @@ export async function otherNumbers(actor: Actor): Promise<OtherNumber[]> {
   if (can(actor, 'see failed jobs')) found.push({ key: 'failed-jobs', to: '/admin/jobs', count: (await outboxCounts(reader())).failed });
   return found;
 }
+
+/** Rosters that somebody must look at before they take effect, faulty ones among them. */
+export const rostersToSee = async (actor: Actor): Promise<number> => (can(actor, 'see rosters') ? waitingRosters(reader(), scopePaths(actor, ['hr', 'administrator'])) : 0);
 
 /** What waits for a decision of the reader's, by kind. */
 export const waitingNumbers = async (actor: Actor): Promise<WaitingCount[]> => (can(actor, 'see what waits') ? waitingCounts(reader(), actor) : []);
