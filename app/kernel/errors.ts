@@ -369,6 +369,7 @@ export const ERROR_STATUS = {
   'sheet.dde': 422,
   'sheet.encrypted': 422,
   'sheet.unreadable': 422,
+  'sheet.bomb': 422,
   'sheet.too-large': 413,
   'past.known-file': 409,
   'past.number-unknown': 422,

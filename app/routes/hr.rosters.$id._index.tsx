@@ -117,7 +117,7 @@ function Unfound() {
   return (
     <Banner tone="warning" title={t('roster.unfound', { columns: unfound.map((field) => t(`roster.field.${field}`)).join(lang === 'zh' ? '、' : ', ') })}>
       <p>{t('roster.unfound-text')}</p>
-      <ButtonLink to={`/hr/rosters/${id}/columns`}>{t('roster.columns')}</ButtonLink>
+      <div className="button-row"><ButtonLink to={`/hr/rosters/${id}/columns`}>{t('roster.columns')}</ButtonLink></div>
     </Banner>
   );
 }

@@ -5,7 +5,7 @@ import type { Line } from './line';
 import { textStart } from './text';
 import { forbidden, readWorkbook, type Workbook } from './workbook';
 import { readXml } from './xml';
-import { openZip, ZipTooLarge, type Zip } from './zip';
+import { openZip, ZipBomb, ZipTooLarge, type Zip } from './zip';
 
 /** A table in a file: its name as shown (none in csv), and its lines from the first on, as often as they are asked for. */
 export interface Sheet {
@@ -44,6 +44,7 @@ async function openXlsx(content: Buffer, unpacked: number): Promise<Result<Sheet
     const book = await readWorkbook(zip);
     return book.sheets.length > 0 ? ok(book.sheets.map(({ name, part }) => ({ name, lines: () => xlsxLines(zip, book, part) }))) : err('csv.empty', undefined, 'file');
   } catch (error) {
+    if (error instanceof ZipBomb) return err('sheet.bomb', undefined, 'file');
     return error instanceof ZipTooLarge ? err('sheet.too-large', { max: unpacked / MB }, 'file') : err('sheet.unreadable', undefined, 'file');
   }
 }

@@ -16,10 +16,12 @@ export interface Zip {
 }
 
 export class ZipTooLarge extends Error {}
+/** Made to explode, not to be read. */
+export class ZipBomb extends Error {}
 
 /**
  * Opens a zip and unpacks every entry once, into nothing, to see that none is larger than it says: a small file can hold
- * gigabytes. @throws ZipTooLarge, or whatever is wrong with the file
+ * gigabytes. @throws ZipTooLarge, ZipBomb, or whatever is wrong with the file
  */
 export async function openZip(content: Buffer, mostUnpacked: number): Promise<Zip> {
   const zip = await opened(content);
@@ -33,7 +35,7 @@ export async function openZip(content: Buffer, mostUnpacked: number): Promise<Zi
     entries.set(entry.fileName, entry);
   }
   const becomes = mostUnpacked - left;
-  if (becomes > UNSUSPECTED && becomes > content.length * MOST_FOLD) throw new ZipTooLarge();
+  if (becomes > UNSUSPECTED && becomes > content.length * MOST_FOLD) throw new ZipBomb();
   for (const entry of entries.values()) {
     const through = piecesOf(zip, entry);
     while (!(await through.next()).done);
