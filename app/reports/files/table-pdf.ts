@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import PDFDocument from 'pdfkit';
-import { FONTS, printable } from '~/pdf';
+import { brokenLines, FONTS, printable } from '~/pdf';
 import type { FileColumn, FileSheet } from './sheet';
 
 type Document = PDFKit.PDFDocument;
@@ -92,21 +92,9 @@ const linesIn = (cells: readonly PlacedColumn[], texts: readonly string[]): stri
 const emsOf = (character: string): number => (character >= '\u2e80' ? 1 : character >= 'A' && character <= 'Z' ? 0.75 : 0.6);
 
 function wrapped(text: string, ems: number): string[] {
-  const lines: string[] = [];
-  let line = '';
-  let used = 0;
-  for (const character of text.replace(/\s+/g, ' ')) {
-    const wide = emsOf(character);
-    if (used + wide > ems && line !== '') {
-      if (lines.length === MOST_LINES - 1) return [...lines, `${line.slice(0, -1)}…`];
-      lines.push(line);
-      line = '';
-      used = 0;
-    }
-    line += character;
-    used += wide;
-  }
-  return line === '' ? lines : [...lines, line];
+  const lines = brokenLines(text.replace(/\s+/g, ' '), ems, (line) => [...line].reduce((sum, character) => sum + emsOf(character), 0));
+  const last = lines[MOST_LINES - 1] ?? '';
+  return lines.length <= MOST_LINES ? lines : [...lines.slice(0, MOST_LINES - 1), `${[...last].slice(0, -1).join('')}…`];
 }
 
 class Paper {

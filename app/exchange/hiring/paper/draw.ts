@@ -1,5 +1,5 @@
 import PDFDocument from 'pdfkit';
-import { A4, drawQr, FONTS, INK, Paper, printable, QUIET } from '~/pdf';
+import { A4, brokenLines, drawQr, FONTS, INK, Paper, printable, QUIET } from '~/pdf';
 import type { StatementSheet } from './sheet';
 
 type Document = PDFKit.PDFDocument;
@@ -84,21 +84,10 @@ function drawRows(paper: Paper, { columns, rows }: StatementSheet): void {
   }
 }
 
-/** A cell's text in lines that fit: Chinese breaks between any two characters, words and figures stay whole where they can. */
+/** A cell's text in lines that fit. */
 function linesOf(text: string, { doc }: Paper, width: number): string[] {
   doc.font(FONTS.regular).fontSize(SIZE);
-  return text.split('\n').flatMap((paragraph) => {
-    const lines: string[] = [];
-    let line = '';
-    for (const piece of paragraph.match(/[\w./-]+|\s|./gu) ?? []) {
-      if (line !== '' && doc.widthOfString(line + piece) > width) {
-        lines.push(line);
-        line = '';
-      }
-      line += line === '' ? piece.trimStart() : piece;
-    }
-    return line === '' ? lines : [...lines, line];
-  });
+  return text.split('\n').flatMap((paragraph) => brokenLines(paragraph, width, (line) => doc.widthOfString(line)));
 }
 
 function drawProof(paper: Paper, { proof }: StatementSheet): void {

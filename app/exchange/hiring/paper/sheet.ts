@@ -32,11 +32,11 @@ export function statementSheet({ list, signature }: SignedStatement, checkCode: 
     ],
     note: t('statement.note', { at: asOf }),
     columns: [
-      { title: t('statement.line'), width: 4 }, { title: t('hiring.person'), width: 11 }, { title: t('hiring.unit'), width: 14 }, { title: t('hiring.start-on'), width: 10 },
-      { title: t('hiring.status'), width: 9 }, { title: t('hiring.why'), width: 22 },
+      { title: t('statement.line'), width: 4 }, { title: t('hiring.person'), width: 11 }, { title: t('hiring.unit'), width: 14 }, { title: t('hiring.start-on'), width: 9 },
+      { title: t('hiring.status'), width: 9 }, { title: t('hiring.why'), width: 23 },
     ],
     rows: list.people.map((one, i) => [
-      String(i + 1), `${one.name}\n${one.number}`, [one.organisation, one.post].filter(Boolean).join('\n'), one.startOn === null ? '' : date(one.startOn),
+      String(i + 1), `${one.name}\n${one.number}`, [one.organisation, one.post].filter(Boolean).join('\n'), one.startOn === null ? '' : date(one.startOn).replace('（', '\n（'),
       t(`hiring.status.${one.status}`), one.says,
     ]),
     proof: [t('statement.proof', { url: list.issuer.url }), t('statement.signature', { signature: signature.split('.').at(-1) ?? '' })],
