@@ -82,12 +82,20 @@ function Changes({ changes }: Pick<Data, 'changes'>) {
   );
 }
 
+const DATES: ReadonlySet<string> = new Set(['startOfDuty', 'endsOn', 'ended']);
+
 function Details({ change: { details, moved, warnings, problem } }: { change: Change }) {
-  const { t, has } = useText();
+  const { t, has, date } = useText();
+  const worded = (key: string, value: string | null): string => {
+    const kind = `people.kind.${value}`;
+    if (value === null) return t('directory.empty');
+    return key === 'kind' && has(kind) ? t(kind) : DATES.has(key) ? date(value) : value;
+  };
   const lines = [
     ...details.map(({ key, from, to }) => {
       const name = `directory.field.${key}`;
-      return t('directory.from-to', { what: has(name) ? t(name) : key, from: from ?? t('directory.empty'), to: to ?? t('directory.empty') });
+      const what = has(name) ? t(name) : key;
+      return from === null && to !== null ? t('directory.new', { what, to: worded(key, to) }) : t('directory.from-to', { what, from: worded(key, from), to: worded(key, to) });
     }),
     ...(moved ? [t('directory.moved')] : []), ...warnings.map(({ code, given }) => t(`directory.warning.${code}`, { given })), ...(problem === null ? [] : [problem]),
   ];

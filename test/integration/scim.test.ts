@@ -81,6 +81,10 @@ onEveryDatabase('a directory by SCIM', () => {
     const own = changes.filter((one) => one.personId === id);
     expect(own.map((one) => one.what).sort()).toEqual(expect.arrayContaining(['changed', 'changed', 'created']));
     expect(own.flatMap((one) => one.details)).toEqual(expect.arrayContaining([{ key: 'post', from: '科员', to: '副主任' }, { key: 'email', from: null, to: 'neu@example.cn' }]));
+    expect(own.find((one) => one.what === 'created')?.details).toEqual(expect.arrayContaining([
+      { key: 'organisation', from: null, to: office.name }, { key: 'post', from: null, to: '科员' }, { key: 'kind', from: null, to: 'staff' }, { key: 'startOfDuty', from: null, to: '2026-04-07' },
+    ]));
+    expect(own.find((one) => one.what === 'created')?.details.map((one) => one.key)).toContain('number');
     expect(own.flatMap((one) => one.warnings)).toEqual([{ code: 'place-unknown', given: 'NO-SUCH' }]);
     expect(days.find((one) => one.counts.created !== undefined && one.warnings > 0)?.start).toBe(startOfDate('2026-04-07', 'Asia/Shanghai'));
     expect((await seen(bureau.path, { filter: 'warnings' })).changes).toHaveLength(1);

@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { eventsOfChanges, type RecordedEvent } from '~/audit';
 import { reader } from '~/db';
 import { authorise, scopePaths, type Actor } from '~/identity';
 import { addDays, startOfDate, type PlainDate } from '~/kernel/calendar';
 import { config } from '~/kernel/config';
+import { allOrganisations } from '~/people';
 import { scimChangesSeen, scimDays, type ScimFilter, type SeenScimChange } from './changes.repository';
 
 /** What an attribute was and became, as the ledger holds it. */
@@ -33,8 +35,9 @@ Promise<{ changes: DirectoryChange[]; count: number; pageCount: number; days: Di
   const asked = { paths, filter: query.filter, search: query.search, ...span };
   const found = await scimChangesSeen(reader(), { ...asked, page: query.page, pageSize: PAGE });
   const events = await eventsOfChanges(reader(), found.changes.flatMap(({ personId, applicationId, at }) => (personId === null ? [] : [{ personId, by: `application:${applicationId}`, at }])));
+  const units = new Map(events.some(({ kind }) => kind === 'person.appointed') ? (await allOrganisations(reader())).map(({ id, name }) => [id, name]) : []);
   return {
-    ...found, changes: found.changes.map((change) => ({ ...change, details: events.filter((one) => belongs(one, change)).flatMap(detailsOf) })),
+    ...found, changes: found.changes.map((change) => ({ ...change, details: events.filter((one) => belongs(one, change)).flatMap((one) => detailsOf(one, units)) })),
     // The zone has no summer time to speak of: days are cut where today's begins.
     days: await scimDays(reader(), { paths, filter: query.filter, search: query.search }, offsetOf(zone), DAYS),
   };
@@ -42,10 +45,18 @@ Promise<{ changes: DirectoryChange[]; count: number; pageCount: number; days: Di
 
 const offsetOf = (zone: string): number => Date.UTC(2026, 0, 1) - startOfDate('2026-01-01', zone);
 
+const Numbers = z.array(z.object({ kind: z.string(), value: z.string() }));
+
 /** A change and its events are of one transaction: the same instant. */
 const belongs = (event: RecordedEvent, { personId, applicationId, at }: SeenScimChange): boolean => event.personId === personId && event.by === `application:${applicationId}` && event.at === at;
 
-function detailsOf({ kind, body, personal }: RecordedEvent): DirectoryDetail[] {
+/** Somebody new is shown like a row of a roster: with the number, and where they begin, as what, and when. */
+function detailsOf({ kind, body, personal }: RecordedEvent, units: ReadonlyMap<string, string>): DirectoryDetail[] {
+  if (kind === 'person.registered') return Numbers.parse(personal?.['numbers'] ?? []).flatMap((one) => (one.kind === 'staff' ? [{ key: 'number', from: null, to: one.value }] : []));
+  if (kind === 'person.appointed') {
+    const told = { organisation: units.get(String(body['organisationId'])), post: personal?.['post'], kind: body['kind'], startOfDuty: body['startOfDuty'] };
+    return Object.entries(told).map(([key, value]) => ({ key, from: null, to: text(value) }));
+  }
   if (kind === 'person.number-corrected') return [{ key: 'number', from: text(personal?.['from']), to: text(personal?.['to']) }];
   if (kind === 'appointment.ended') return [{ key: 'ended', from: null, to: text(body['endedOn']) }];
   return KEYS.flatMap((key) => {
