@@ -5,13 +5,15 @@ import { setDatabase } from './transaction';
 export { withoutWaitingForDisk, type Database, type DatabaseChoice, type Dialect } from './connection';
 export { migrate, appliedMigrations, NewerDatabaseError, type Migration } from './migrate';
 export { rows, one, maybeOne, containing, Flag, flag, json, type Reader, type Params, type Bindable } from './query';
-export { inTransaction, reader, database, commitCount, execute, insert, type Tx } from './transaction';
+export { inTransaction, reader, database, commitCount, execute, type Tx } from './transaction';
+export { insert } from './insert';
+export { among, chunks, inChunks, places } from './lists';
 export { commitIfOk } from './commit-if-ok';
 export { countTry, countTryOf, takeBackTry, forgetTries, type Budget, type Limit } from './limits';
 export { accountOf, appendEvent, appendEvents, openPersonal, erasePersonKey, type By, type Doer, type LedgerEvent } from './ledger';
 export {
   addJob, addJobs, waitingJobs, overdueJobs, markSent, markAllWaiting, markWaiting, markDone, markFailed, jobStatus,
-  failedJobs, outboxCounts, forgetDone, onOutboxCommitted, chunks, inChunks, places, type OutboxJob, type OutboxRow, type FailedJob,
+  failedJobs, outboxCounts, forgetDone, onOutboxCommitted, type OutboxJob, type OutboxRow, type FailedJob,
 } from './outbox';
 export { withSnapshot, tableNames, type Snapshot } from './copy';
 export { groupCommit } from './group-commit';

@@ -4,8 +4,9 @@ import { seconds, type Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { decrypt, encrypt } from '~/kernel/secrets';
 import { maybeOne, one, rows, type Reader } from './query';
-import { places } from './outbox';
-import { execute, insert, type Tx } from './transaction';
+import { insert } from './insert';
+import { among } from './lists';
+import { execute, type Tx } from './transaction';
 
 /** Who caused something: an account, an application with a token, or a named part of the program. Shown in the ledger. */
 export type By = `account:${string}` | `application:${string}` | `system:${string}`;
@@ -96,11 +97,14 @@ const PersonKeyRow = z.object({ person_id: z.string(), wrapped: z.string() });
 async function personKeys(tx: Tx, personIds: string[]): Promise<Map<string, Buffer>> {
   const ids = [...new Set(personIds)];
   if (ids.length === 0) return new Map();
-  const fresh = () => encrypt(randomBytes(32).toString('hex'));
-  await insert(tx, 'person_keys', ids.map((id) => ({ person_id: id, wrapped: fresh(), created_at: tx.now })), 'ON CONFLICT (person_id) DO NOTHING');
-  const { list, params } = places(ids);
-  const found = await rows(tx, PersonKeyRow, `SELECT person_id, wrapped FROM person_keys
-    WHERE wrapped IS NOT NULL AND person_id IN (${list})`, params);
+  const fresh = ids.map((id) => {
+    const key = randomBytes(32);
+    return { id, key, wrapped: encrypt(key.toString('hex')) };
+  });
+  const made = await insert(tx, 'person_keys', fresh.map(({ id, wrapped }) => ({ person_id: id, wrapped, created_at: tx.now })), 'ON CONFLICT (person_id) DO NOTHING');
+  if (made === ids.length) return new Map(fresh.map(({ id, key }) => [id, key]));
+  const { list, params } = among(tx, 'ids', ids);
+  const found = await rows(tx, PersonKeyRow, `SELECT person_id, wrapped FROM person_keys WHERE wrapped IS NOT NULL AND person_id IN (${list})`, params);
   return new Map(found.map((row) => [row.person_id, Buffer.from(decrypt(row.wrapped), 'hex')]));
 }
 

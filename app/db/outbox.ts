@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { groupCommit } from './group-commit';
-import { maybeOne, one, rows, type Bindable, type Reader } from './query';
-import { execute, insert, inTransaction, type Tx } from './transaction';
+import { insert } from './insert';
+import { places } from './lists';
+import { maybeOne, one, rows, type Reader } from './query';
+import { execute, inTransaction, type Tx } from './transaction';
 
 /**
  * The outbox is the truth about jobs: a row is written with the change that needs the job, and stays
@@ -120,22 +122,3 @@ export async function outboxCounts(from: Reader): Promise<{ waiting: number; sen
 /** Forgets jobs done before `before`; the ledger keeps what they did. */
 export const forgetDone = (before: Instant): Promise<number> =>
   inTransaction((tx) => execute(tx, `DELETE FROM outbox WHERE status = 'done' AND done_at < $before`, { before }));
-
-/** `$p0, $p1, …` and the parameters to go with it, for `IN (…)`. */
-export function places(values: Bindable[], prefix = 'p'): { list: string; params: Record<string, Bindable> } {
-  return {
-    list: values.map((_, i) => `$${prefix}${i}`).join(', '),
-    params: Object.fromEntries(values.map((value, i) => [`${prefix}${i}`, value])),
-  };
-}
-
-/** Values in parts that one statement takes well: the driver of SQLite looks each parameter up by name, one after the other. */
-export const chunks = <T>(values: readonly T[], size = 500): T[][] =>
-  Array.from({ length: Math.ceil(values.length / size) }, (_, i) => values.slice(i * size, (i + 1) * size));
-
-/** What `work` answers for each part of the values, one part after the other, in one list. */
-export async function inChunks<T, R>(values: readonly T[], work: (some: T[]) => Promise<readonly R[]>, size?: number): Promise<R[]> {
-  const found: R[] = [];
-  for (const some of chunks(values, size)) found.push(...await work(some));
-  return found;
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rows, type Reader } from './query';
-import { insert, type Tx } from './transaction';
+import { insert } from './insert';
+import type { Tx } from './transaction';
 
 export async function saveSetting(tx: Tx, name: string, value: string): Promise<void> {
   await insert(tx, 'settings', [{ name, value, changed_at: tx.now }],

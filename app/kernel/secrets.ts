@@ -82,8 +82,21 @@ interface Sealed {
   content: Buffer;
 }
 
+let pool = Buffer.alloc(0);
+let used = 0;
+
+/** Fetched for many at once: a call into the system for each costs more than the encryption of a short text. */
+function someRandom(size: number): Buffer {
+  if (used + size > pool.length) {
+    pool = randomBytes(4096);
+    used = 0;
+  }
+  used += size;
+  return pool.subarray(used - size, used);
+}
+
 function seal(plain: Buffer, key: Buffer): Sealed {
-  const iv = randomBytes(12);
+  const iv = someRandom(12);
   const cipher = createCipheriv('aes-256-gcm', key, iv);
   const content = Buffer.concat([cipher.update(plain), cipher.final()]);
   return { iv, tag: cipher.getAuthTag(), content };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chunks, insert, places, rows, saveSetting, settingsLike, type Reader, type Tx } from '~/db';
+import { among, inChunks, insert, rows, saveSetting, settingsLike, type Reader, type Tx } from '~/db';
 import type { PlainDate } from '~/kernel/calendar';
 import { decrypt } from '~/kernel/secrets';
 import { bornHash, birthDateIn, nameInitials, nameKey } from './likeness';
@@ -20,31 +20,23 @@ export const saveLikeness = (tx: Tx, people: readonly Likeness[]): Promise<numbe
 const AlikeRow = z.object({ person_id: z.string(), key: z.string() });
 
 /** People born on the same day whose names sound alike, by `bornHash`. */
-export async function bornAlike(from: Reader, hashes: readonly string[]): Promise<z.infer<typeof AlikeRow>[]> {
-  const found: z.infer<typeof AlikeRow>[] = [];
-  for (const some of chunks(hashes, CHUNK)) {
-    const { list, params } = places(some);
-    found.push(...await rows(from, AlikeRow, `SELECT person_id, born_hash AS key FROM person_likeness WHERE born_hash IN (${list})`, params));
-  }
-  return found;
-}
+export const bornAlike = (from: Reader, hashes: readonly string[]): Promise<z.infer<typeof AlikeRow>[]> => inChunks(hashes, (some) => {
+  const { list, params } = among(from, 'hashes', some);
+  return rows(from, AlikeRow, `SELECT person_id, born_hash AS key FROM person_likeness WHERE born_hash IN (${list})`, params);
+});
 
 const PlacedRow = AlikeRow.extend({ organisation_id: z.string() });
 
 /** People whose names sound alike and who serve in one of these organisations. */
 export async function servingAlike(from: Reader, keys: readonly string[], organisationIds: readonly string[]): Promise<z.infer<typeof PlacedRow>[]> {
-  const found: z.infer<typeof PlacedRow>[] = [];
-  const organisations = places([...organisationIds], 'o');
-  if (organisationIds.length === 0) return found;
-  for (const some of chunks(keys, CHUNK)) {
-    const { list, params } = places(some);
-    found.push(...await rows(from, PlacedRow, `SELECT DISTINCT l.person_id, l.name_key AS key, a.organisation_id FROM person_likeness l JOIN appointments a ON a.person_id = l.person_id
-      WHERE l.name_key IN (${list}) AND a.ended_on IS NULL AND a.organisation_id IN (${organisations.list})`, { ...params, ...organisations.params }));
-  }
-  return found;
+  if (organisationIds.length === 0) return [];
+  const organisations = among(from, 'organisations', organisationIds);
+  return inChunks(keys, (some) => {
+    const { list, params } = among(from, 'keys', some);
+    return rows(from, PlacedRow, `SELECT DISTINCT l.person_id, l.name_key AS key, a.organisation_id FROM person_likeness l JOIN appointments a ON a.person_id = l.person_id
+      WHERE l.name_key IN (${list}) AND a.ended_on IS NULL AND a.organisation_id IN (${organisations.list})`, { ...params, ...organisations.params });
+  });
 }
-
-const CHUNK = 400;
 
 const PersonRow = z.object({ id: z.string(), name: z.string(), encrypted: z.string().nullable() });
 const CURSOR = 'likeness.initials-until';

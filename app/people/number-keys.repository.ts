@@ -30,7 +30,7 @@ export async function ownersByKey(from: Reader, keys: readonly string[]): Promis
   const owners = new Map<string, string>();
   for (const some of chunks(wanted)) {
     const { list, params } = places(some);
-    for (const row of await rows(from, OwnerRow, `SELECT person_id, value_hash FROM identifiers WHERE value_hash IN (${list})`, params)) owners.set(row.value_hash, row.person_id);
+    for (const row of await rows(from, OwnerRow, `SELECT person_id, value_hash FROM identifiers WHERE kind IN ('recruitment', 'staff', 'national') AND value_hash IN (${list})`, params)) owners.set(row.value_hash, row.person_id);
   }
   return owners;
 }

@@ -42,7 +42,7 @@ const HashRow = z.object({ kind: z.enum(NUMBER_KINDS), value_hash: z.string() })
 export async function knownNumbers(from: Reader, numbers: PersonNumber[]): Promise<Set<string>> {
   if (numbers.length === 0) return new Set();
   const { list, params } = places(numbers.map(({ kind, value }) => numberHash(kind, value)));
-  const found = await rows(from, HashRow, `SELECT kind, value_hash FROM identifiers WHERE value_hash IN (${list})`, params);
+  const found = await rows(from, HashRow, `SELECT kind, value_hash FROM identifiers WHERE kind IN ('recruitment', 'staff', 'national') AND value_hash IN (${list})`, params);
   return new Set(found.map((row) => `${row.kind} ${row.value_hash}`));
 }
 

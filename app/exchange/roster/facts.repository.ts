@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { inChunks, places, rows, type Reader } from '~/db';
+import { among, inChunks, rows, type Reader } from '~/db';
 import { APPOINTMENT_KINDS } from '~/people';
 
 /** What is asked for a list of values, each once, in parts that one statement takes well. */
-const forEach = <T>(values: readonly string[], ask: (list: string, params: Record<string, string>) => Promise<T[]>): Promise<T[]> =>
+const forEach = <T>(from: Reader, values: readonly string[], ask: (list: string, params: Record<string, string>) => Promise<T[]>): Promise<T[]> =>
   inChunks([...new Set(values)], (some) => {
-    const { list, params } = places(some);
-    return ask(list, params as Record<string, string>);
-  });
+    const { list, params } = among(from, 'values', some);
+    return ask(list, params);
+  }, 2000);
 
 const NumberRow = z.object({ person_id: z.string(), kind: z.enum(['recruitment', 'staff', 'national']), value_hash: z.string() });
 
-/** Whose these numbers are, by their hashes. */
+/** Whose these numbers are, by their hashes. The kinds are named because the index begins with them. */
 export const ownersOf = (from: Reader, hashes: readonly string[]) =>
-  forEach(hashes, (list, params) => rows(from, NumberRow, `SELECT person_id, kind, value_hash FROM identifiers WHERE value_hash IN (${list})`, params));
+  forEach(from, hashes, (list, params) => rows(from, NumberRow, `SELECT person_id, kind, value_hash FROM identifiers WHERE kind IN ('recruitment', 'staff', 'national') AND value_hash IN (${list})`, params));
 
 export const numbersOfPeople = (from: Reader, ids: readonly string[]) =>
-  forEach(ids, (list, params) => rows(from, NumberRow, `SELECT person_id, kind, value_hash FROM identifiers WHERE person_id IN (${list})`, params));
+  forEach(from, ids, (list, params) => rows(from, NumberRow, `SELECT person_id, kind, value_hash FROM identifiers WHERE person_id IN (${list})`, params));
 
 const PersonRow = z.object({
   id: z.string(), name: z.string(), email: z.string().nullable(), phone: z.string().nullable(), version: z.number(), born_hash: z.string().nullable(),
@@ -24,7 +24,7 @@ const PersonRow = z.object({
 });
 
 export const peopleById = (from: Reader, ids: readonly string[]) =>
-  forEach(ids, (list, params) => rows(from, PersonRow, `SELECT p.id, p.name, p.email, p.phone, p.version, l.born_hash, c.id AS account_id, c.state AS account_state
+  forEach(from, ids, (list, params) => rows(from, PersonRow, `SELECT p.id, p.name, p.email, p.phone, p.version, l.born_hash, c.id AS account_id, c.state AS account_state
     FROM persons p LEFT JOIN person_likeness l ON l.person_id = p.id LEFT JOIN accounts c ON c.person_id = p.id WHERE p.id IN (${list})`, params));
 
 const AppointmentRow = z.object({
@@ -34,7 +34,7 @@ const AppointmentRow = z.object({
 export type AppointmentFact = z.infer<typeof AppointmentRow>;
 
 export const appointmentsOfPeople = (from: Reader, ids: readonly string[]) =>
-  forEach(ids, (list, params) => rows(from, AppointmentRow, `SELECT a.id, a.person_id, a.organisation_id, o.name AS organisation_name, o.path, a.kind, a.nature, a.post, a.rank, a.start_of_duty, a.ended_on, a.ends_on, a.version,
+  forEach(from, ids, (list, params) => rows(from, AppointmentRow, `SELECT a.id, a.person_id, a.organisation_id, o.name AS organisation_name, o.path, a.kind, a.nature, a.post, a.rank, a.start_of_duty, a.ended_on, a.ends_on, a.version,
       CASE WHEN EXISTS (SELECT 1 FROM starts s WHERE s.appointment_id = a.id AND s.state = 'recorded') THEN 1 ELSE 0 END AS started,
       CASE WHEN EXISTS (SELECT 1 FROM transfers t WHERE t.appointment_id = a.id AND t.state = 'proposed') THEN 1 ELSE 0 END AS transfer_open
     FROM appointments a JOIN organisations o ON o.id = a.organisation_id WHERE a.person_id IN (${list}) ORDER BY a.start_of_duty, a.id`, params));
@@ -43,7 +43,7 @@ const NameRow = z.object({ name: z.string(), person_id: z.string().nullable() })
 
 /** Whose these sign-in names are; folded. */
 export const ownersOfNames = (from: Reader, names: readonly string[]) =>
-  forEach(names, (list, params) => rows(from, NameRow, `SELECT n.name, c.person_id FROM sign_in_names n JOIN accounts c ON c.id = n.account_id WHERE n.name IN (${list})`, params));
+  forEach(from, names, (list, params) => rows(from, NameRow, `SELECT n.name, c.person_id FROM sign_in_names n JOIN accounts c ON c.id = n.account_id WHERE n.name IN (${list})`, params));
 
 const OrganisationRow = z.object({ id: z.string(), code: z.string(), name: z.string(), path: z.string(), closed_on: z.string().nullable() });
 

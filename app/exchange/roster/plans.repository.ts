@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { execute, insert, json, one, places, rows, type Reader, type Tx } from '~/db';
+import { among, execute, insert, json, one, rows, type Reader, type Tx } from '~/db';
 import { foldName, foldWidth } from '~/identity';
 import { newId } from '~/kernel/id';
 import { encrypt } from '~/kernel/secrets';
@@ -125,7 +125,7 @@ export async function findPlan(from: Reader, importId: string, line: number): Pr
 }
 
 export async function markTold(tx: Tx, importId: string, lines: readonly number[]): Promise<void> {
-  const { list, params } = places([...lines]);
+  const { list, params } = among(tx, 'lines', lines);
   await execute(tx, `UPDATE roster_plans SET told = 1 WHERE import_id = $importId AND line IN (${list})`, { importId, ...params });
 }
 
@@ -134,9 +134,9 @@ const NumberRow = z.object({ person_id: z.string(), kind: z.enum(['recruitment',
 /** The numbers that these people have from this roster. */
 export async function rosterNumbersOf(from: Reader, importId: string, plans: readonly StoredPlan[]): Promise<z.infer<typeof NumberRow>[]> {
   if (plans.length === 0) return [];
-  const created = places(plans.filter((plan) => plan.act === 'create').map((plan) => plan.personId), 'c');
-  const known = places(plans.map((plan) => plan.line), 'l');
-  return rows(from, NumberRow, `SELECT person_id, kind, value, encrypted FROM identifiers WHERE person_id IN (${created.list || "''"})
+  const created = among(from, 'created', plans.filter((plan) => plan.act === 'create').map((plan) => plan.personId));
+  const known = among(from, 'lines', plans.filter((plan) => plan.act !== 'create').map((plan) => plan.line));
+  return rows(from, NumberRow, `SELECT person_id, kind, value, encrypted FROM identifiers WHERE person_id IN (${created.list})
     UNION ALL SELECT person_id, kind, value, encrypted FROM roster_numbers WHERE import_id = $importId AND line IN (${known.list})`, { importId, ...created.params, ...known.params });
 }
 
@@ -144,13 +144,13 @@ export async function rosterNumbersOf(from: Reader, importId: string, plans: rea
 export async function makeUnready(tx: Tx, importId: string, limit: number, only: readonly number[] | null = null): Promise<number> {
   const picked = only === null ? await plansAfter(tx, importId, -1, limit) : (await Promise.all(only.map((line) => findPlan(tx, importId, line)))).filter((plan) => plan !== null);
   if (picked.length === 0) return 0;
-  const lines = places(picked.map((plan) => plan.line), 'l');
+  const lines = among(tx, 'lines', picked.map((plan) => plan.line));
   await execute(tx, `DELETE FROM roster_numbers WHERE import_id = $importId AND line IN (${lines.list})`, { importId, ...lines.params });
   await execute(tx, `DELETE FROM roster_plans WHERE import_id = $importId AND line IN (${lines.list})`, { importId, ...lines.params });
   const created = picked.filter((plan) => plan.act === 'create');
   if (created.length > 0) {
-    const people = places(created.map((plan) => plan.personId));
-    const accounts = places(created.flatMap((plan) => plan.accountId ?? []));
+    const people = among(tx, 'people', created.map((plan) => plan.personId));
+    const accounts = among(tx, 'accounts', created.flatMap((plan) => plan.accountId ?? []));
     await execute(tx, `DELETE FROM sign_in_names WHERE account_id IN (${accounts.list})`, accounts.params);
     await execute(tx, `DELETE FROM accounts WHERE id IN (${accounts.list})`, accounts.params);
     await execute(tx, `DELETE FROM identifiers WHERE person_id IN (${people.list})`, people.params);

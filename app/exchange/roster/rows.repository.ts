@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chunks, execute, insert, json, maybeOne, one, places, rows, type Params, type Reader, type Tx } from '~/db';
+import { among, execute, insert, json, maybeOne, one, rows, type Params, type Reader, type Tx } from '~/db';
 import { ROW_KINDS, type Change, type RowKind } from './judge';
 import type { CellFault } from './row';
 
@@ -127,10 +127,9 @@ export const rejudge = (tx: Tx, importId: string, row: Pick<NewRow, 'line' | 'ki
   });
 
 export async function setRowStates(tx: Tx, importId: string, lines: readonly number[], state: RowState): Promise<void> {
-  for (const some of chunks(lines, 400)) {
-    const { list, params } = places(some);
-    await execute(tx, `UPDATE roster_rows SET state = $state WHERE import_id = $importId AND line IN (${list})`, { importId, state, ...params });
-  }
+  if (lines.length === 0) return;
+  const { list, params } = among(tx, 'lines', lines);
+  await execute(tx, `UPDATE roster_rows SET state = $state WHERE import_id = $importId AND line IN (${list})`, { importId, state, ...params });
 }
 
 /** Rows that were ready are only checked again. */
@@ -138,7 +137,7 @@ export const unstageRows = (tx: Tx, importId: string): Promise<number> => execut
 
 /** Rows that took effect, with whom they turned out to be about. */
 export async function settleRows(tx: Tx, importId: string, plans: readonly { line: number }[]): Promise<void> {
-  const { list, params } = places(plans.map(({ line }) => line));
+  const { list, params } = among(tx, 'lines', plans.map(({ line }) => line));
   await execute(tx, `UPDATE roster_rows SET state = 'applied', person_id = (SELECT p.person_id FROM roster_plans p WHERE p.import_id = roster_rows.import_id AND p.line = roster_rows.line)
     WHERE import_id = $importId AND line IN (${list})`, { importId, ...params });
 }
