@@ -57,7 +57,7 @@ describe('a roster', () => {
     const rows = [['冯一鸣', 'LT-01', NUMBER, '科员', '2026-07-01'], ['陈可', 'LT-02', '', '科员', '下个月'], ['卫青', 'LT-01', '', '科员', '2026-07-01']];
     await upload(page, '花名册.xlsx', await aSheet(['姓名', '工号', '身份证号', '岗位', '上岗日期'], rows));
     await until(page, '其中 2 行有错');
-    await expect(text(page)).resolves.toContain('上岗日期：日期看不懂');
+    await expect(text(page)).resolves.toContain('上岗日期“下个月”：日期看不懂');
     await expect(text(page)).resolves.toContain('与第 2 行的号码重复');
     const roster = pathOf(page);
 
