@@ -1,7 +1,7 @@
 import { QueryTypes, Transaction } from 'sequelize';
 import { clock, type Instant } from '~/kernel/clock';
 import type { Database } from './connection';
-import type { Bindable, Params, Reader } from './query';
+import type { Params, Reader } from './query';
 import { withStack } from './sqlite-query';
 
 /** A running transaction: only `inTransaction` makes one, and everything that writes takes it first. */

@@ -14,7 +14,7 @@ import { cellsByField, readEntry } from './row';
 import { applicableAfter, countApplicable, countRows, setRowStates, unstageRows, type RosterRow } from './rows.repository';
 
 /** So many lines are made ready in one transaction: few enough that no save of an exam waits for them. */
-const CHUNK = 100;
+const CHUNK = 200;
 /** A job goes on in another one after so long, so that stopping the program never waits for it. */
 const SLICE = seconds(20);
 

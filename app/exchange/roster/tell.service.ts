@@ -10,7 +10,7 @@ import { holdRoster, setRoster, type Roster } from './rosters.repository';
 import { settleRows } from './rows.repository';
 
 /** So many rows are told in one transaction, and so many of those before others have their turn in the queue. */
-const CHUNK = 100;
+const CHUNK = 200;
 const CHUNKS_A_JOB = 2;
 
 /**
