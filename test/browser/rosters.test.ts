@@ -141,5 +141,5 @@ describe('a roster', () => {
       await context.close();
     }
     expect(found).toEqual([]);
-  });
+  }, 90_000);
 });
