@@ -2,6 +2,7 @@ import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { askedActs } from '~/certification';
 import { outboxCounts, reader } from '~/db';
+import { webhooksWithDead } from '~/exchange';
 import { authorise, can, isRoot, scopePaths, signedIn } from '~/identity';
 import { accountsInScope, organisationTree } from '~/people';
 import { textFor } from '~/text';
@@ -27,6 +28,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     calendar: can(actor, 'set the calendar'),
     credentials: can(actor, 'design credentials'),
     acts: await askedActs(reader(), scopePaths(actor, ['hr', 'administrator'])),
+    undelivered: (await webhooksWithDead(reader(), paths)).reduce((sum, { dead }) => sum + dead, 0),
     hourRules: can(actor, 'set hour rules'),
     notices: can(actor, 'set notices'),
     recertify: can(actor, 'recertify'),
@@ -35,14 +37,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function Administration() {
-  const { organisations, accounts, banks, exams, programmes, calendar, credentials, acts, hourRules, notices, recertify, failed } = useLoaderData<typeof loader>();
+  const { organisations, accounts, banks, exams, programmes, calendar, credentials, acts, undelivered, hourRules, notices, recertify, failed } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={t('admin.title')} lead={t('admin.lead')} width="wide">
       <Cards>
         <Card title={t('admin.organisations')} to="/hr/units" meta={t('admin.organisations-count', { count: organisations })}><p>{t('admin.organisations-text')}</p></Card>
         <Card title={t('admin.accounts')} to="/admin/accounts" meta={t('admin.accounts-count', { count: accounts })}><p>{t('admin.accounts-text')}</p></Card>
-        <Card title={t('applications.title')} to="/admin/applications"><p>{t('applications.card')}</p></Card>
+        <Card title={t('applications.title')} to="/admin/applications" meta={undelivered > 0 && <StatusTag tone="bad">{t('webhooks.dead-count', { count: undelivered })}</StatusTag>}><p>{t('applications.card')}</p></Card>
         {banks && <Card title={t('admin.banks')} to="/admin/banks"><p>{t('admin.banks-text')}</p></Card>}
         {programmes && <Card title={t('programme.title')} to="/admin/programmes"><p>{t('programme.admin-text')}</p></Card>}
         {calendar && <Card title={t('calendar.title')} to="/admin/calendar"><p>{t('programme.calendar-text')}</p></Card>}

@@ -1,17 +1,18 @@
 import { json, redirect, type ActionFunctionArgs, type LoaderFunctionArgs } from '@remix-run/node';
-import { useActionData, useLoaderData } from '@remix-run/react';
+import { Link, useActionData, useLoaderData } from '@remix-run/react';
 import { z } from 'zod';
 import { reader } from '~/db';
-import { API_BASE, requestsOf } from '~/exchange';
+import { API_BASE, requestsOf, webhooksOfApplication } from '~/exchange';
 import { authorise, openApplication, renewApplication, revokeApplication, signedIn } from '~/identity';
 import { addDays, dateAt, isPlainDate } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config, publicUrl } from '~/kernel/config';
 import { ProblemError } from '~/kernel/result';
 import { useText } from '~/text/react';
-import { Banner, DataTable, DateText, Disclosure, Facts, FormBox, InstantText, Page, Section, SubmitButton, TextField, useFormReply } from '~/ui';
+import { Banner, ButtonLink, DataTable, DateText, Disclosure, Facts, FormBox, InstantText, Page, Section, SubmitButton, TextField, useFormReply } from '~/ui';
 import { ApplicationStateTag } from '~/ui/exchange/application-state';
 import { FreshToken } from '~/ui/exchange/fresh-token';
+import { WebhookStateTag } from '~/ui/exchange/webhook-state';
 import { parseOneOf } from '~/ui/form.server';
 import { pageTitle } from '~/ui/page-title';
 
@@ -30,6 +31,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const state = revokedAt !== null ? 'revoked' as const : expiresOn < today ? 'expired' as const : 'active' as const;
   return json({
     heading: name, id, name, organisation, scopes, tokenEnd, createdAt, expiresOn, lastUsedAt, revokedAt, revokeReason, state, renewUntil: addDays(today, 365),
+    webhooks: (await webhooksOfApplication(reader(), id, today)).map(({ id: webhookId, url, organisation: about, isUsable, waiting, dead, ...webhook }) => ({
+      id: webhookId, url, organisation: about, waiting, dead, state: isUsable ? webhook.state : 'unusable' as const,
+    })),
     requests: await requestsOf(reader(), id), done: new URL(request.url).searchParams.get('done') === 'revoked',
   });
 }
@@ -50,7 +54,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function OneApplication() {
-  const { name, done, requests, ...data } = useLoaderData<typeof loader>();
+  const { name, done, requests, webhooks, ...data } = useLoaderData<typeof loader>();
   const answer = useActionData<typeof action>();
   const { t, dateTime } = useText();
   return (
@@ -68,6 +72,7 @@ export default function OneApplication() {
         { term: t('applications.last-used'), value: data.lastUsedAt === null ? t('applications.never') : <InstantText at={data.lastUsedAt} /> },
       ]} />
       {data.state !== 'revoked' && <Section title={t('applications.token')}><RenewForm /><RevokeForm /></Section>}
+      {(data.scopes.includes('clearances.read') || webhooks.length > 0) && <Webhooks webhooks={webhooks} to={data.state === 'active' ? `/admin/applications/${data.id}/webhooks` : null} />}
       <Section title={t('applications.requests')}>
         <p className="soft small">{t('applications.requests-text')}</p>
         <DataTable
@@ -84,6 +89,26 @@ export default function OneApplication() {
         />
       </Section>
     </Page>
+  );
+}
+
+/** @param to where one more is set up; null while the token does not work */
+function Webhooks({ webhooks, to }: { webhooks: ReturnType<typeof useLoaderData<typeof loader>>['webhooks']; to: string | null }) {
+  const { t } = useText();
+  return (
+    <Section title={t('webhooks.title')} actions={to !== null && <ButtonLink to={to}>{t('webhooks.new')}</ButtonLink>}>
+      <p className="soft small">{t('webhooks.text')}</p>
+      <DataTable
+        caption={t('webhooks.title')} rows={webhooks} rowKey={(row) => row.id} empty={t('webhooks.none')}
+        columns={[
+          { key: 'url', header: t('webhooks.url'), cell: (row) => <Link to={`/admin/webhooks/${row.id}`} className="code">{row.url}</Link> },
+          { key: 'organisation', header: t('webhooks.organisation'), cell: (row) => row.organisation },
+          { key: 'state', header: t('webhooks.state'), cell: (row) => <WebhookStateTag state={row.state} /> },
+          { key: 'waiting', header: t('webhooks.waiting'), cell: (row) => row.waiting, numeric: true },
+          { key: 'dead', header: t('webhooks.dead'), cell: (row) => row.dead, numeric: true },
+        ]}
+      />
+    </Section>
   );
 }
 

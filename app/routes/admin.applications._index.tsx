@@ -1,13 +1,15 @@
 import { json, type LoaderFunctionArgs } from '@remix-run/node';
 import { Link, useLoaderData } from '@remix-run/react';
-import { applicationsOf, authorise, signedIn } from '~/identity';
+import { reader } from '~/db';
+import { webhooksWithDead } from '~/exchange';
+import { applicationsOf, authorise, scopePaths, signedIn } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
 import { textFor } from '~/text';
 import { langOf } from '~/text/lang';
 import { useText } from '~/text/react';
-import { ButtonLink, DataTable, DateText, InstantText, Page } from '~/ui';
+import { Banner, ButtonLink, DataTable, DateText, InstantText, Page } from '~/ui';
 import { ApplicationStateTag } from '~/ui/exchange/application-state';
 import { pageTitle } from '~/ui/page-title';
 
@@ -20,16 +22,21 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const applications = (await applicationsOf(actor)).map(({ id, name, organisation, scopes, expiresOn, lastUsedAt, revokedAt, tokenEnd }) => ({
     id, name, organisation, scopes, expiresOn, lastUsedAt, tokenEnd, state: revokedAt !== null ? 'revoked' as const : expiresOn < today ? 'expired' as const : 'active' as const,
   }));
-  return json({ heading: textFor(langOf(request)).t('applications.title'), applications });
+  return json({ heading: textFor(langOf(request)).t('applications.title'), applications, undelivered: await webhooksWithDead(reader(), scopePaths(actor, 'administrator')) });
 }
 
 /** Which other systems may ask something, and whether they do. */
 export default function Applications() {
-  const { applications } = useLoaderData<typeof loader>();
+  const { applications, undelivered } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
     <Page title={t('applications.title')} lead={t('applications.lead')} width="wide" trail={[{ to: '/admin', label: t('admin.title') }]}
       actions={<><ButtonLink to="/admin/applications/new" kind="primary">{t('applications.new')}</ButtonLink><ButtonLink to="/developers">{t('applications.docs')}</ButtonLink></>}>
+      {undelivered.length > 0 && (
+        <Banner tone="warning" title={t('webhooks.undelivered')}>
+          <ul>{undelivered.map((one) => <li key={one.id}><Link to={`/admin/webhooks/${one.id}?state=dead`}>{one.application}{' · '}<span className="code">{one.url}</span></Link>{' '}{t('webhooks.dead-count', { count: one.dead })}</li>)}</ul>
+        </Banner>
+      )}
       <DataTable
         caption={t('applications.title')}
         rows={applications}

@@ -1,6 +1,6 @@
 const zh = {
   'applications.title': '接口应用',
-  'applications.card': '让人事系统等其他系统凭令牌查询和登记；停用、换发令牌，查看最近的请求。',
+  'applications.card': '让人事系统等其他系统凭令牌查询和登记，接收变化推送；停用、换发令牌，查看最近的请求。',
   'applications.lead': '每个应用代表一个其他系统。它凭令牌访问接口，只能看到所属单位范围内的人员，只能做勾选了的事。',
   'applications.new': '登记应用',
   'applications.none': '还没有登记应用。',
@@ -43,7 +43,7 @@ const zh = {
   'applications.answer': '结果',
   'applications.took': '用时（毫秒）',
   'applications.scope.clearance.check': '核查能否上岗',
-  'applications.scope.clearances.read': '读取上岗资格及其变化',
+  'applications.scope.clearances.read': '读取上岗资格及其变化，接收变化推送',
   'applications.scope.people.read': '读取人员和单位',
   'applications.scope.catalogue.read': '读取培训项目和考试场次',
   'applications.scope.starts.write': '登记上岗',
@@ -109,7 +109,7 @@ const zh = {
 
 const en: Record<keyof typeof zh, string> = {
   'applications.title': 'Applications',
-  'applications.card': 'Let other systems ask and record with a token; replace or revoke tokens, see the latest requests.',
+  'applications.card': 'Let other systems ask and record with a token, and be told of changes; replace or revoke tokens, see the latest requests.',
   'applications.lead': 'Each application stands for another system. Its token lets it see people of its organisation only, and do only what is ticked.',
   'applications.new': 'Register an application',
   'applications.none': 'No application is registered yet.',
@@ -152,7 +152,7 @@ const en: Record<keyof typeof zh, string> = {
   'applications.answer': 'Answer',
   'applications.took': 'Took (ms)',
   'applications.scope.clearance.check': 'Check who may start',
-  'applications.scope.clearances.read': 'Read clearances and what changes about them',
+  'applications.scope.clearances.read': 'Read clearances and what changes about them; be told of changes',
   'applications.scope.people.read': 'Read people and organisations',
   'applications.scope.catalogue.read': 'Read programmes and sittings',
   'applications.scope.starts.write': 'Record starts',

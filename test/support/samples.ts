@@ -54,6 +54,7 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
     };
     const run = await value('SELECT id AS v FROM credential_runs ORDER BY id LIMIT 1');
     const application = await value('SELECT id AS v FROM applications ORDER BY id LIMIT 1');
+    const webhook = await value('SELECT id AS v FROM webhooks ORDER BY id LIMIT 1');
     const pledge = await value(`SELECT assignment_id AS v FROM declarations ORDER BY id LIMIT 1`);
     return {
       '/hr/waivers/:id id': waiver, '/hr/waivers/:id/proof id': waiver, '/hr/starts/:id id': start, '/hr/exceptions/:id id': exception, '/admin/recertifications/:id id': recertification,
@@ -68,7 +69,7 @@ export async function samplesOf(dataDir: string, recruitNumber: string): Promise
       'booking name': await nameOf(`SELECT person_id FROM bookings WHERE id = '${booking}'`),
       '/hr/credential-acts/:id id': act, ...Object.fromEntries(['', '/preview.pdf', '/preview.svg'].map((page) => [`/admin/credential-templates/:id${page} id`, template])),
       slug: 'e-government-foundations', exam: 'e-government-foundations', lesson: '01-what-and-why', file: 'missing.svg', '/credentials/:number/:file file': 'badge.json', list: '1', number: credential,
-      '/hr/intakes/:id id': intake, ...Object.fromEntries(['', '/bad.xlsx', '/columns', '/slips'].map((page) => [`/hr/rosters/:id${page} id`, roster])), '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, ...Object.fromEntries(['', '/change', '/edit'].map((page) => [`/hr/units/:id${page} id`, unit])), '/hr/hours/:id id': person, '/admin/hour-rules/:id id': hourRule, '/hr/people/:id/accommodations id': person, ...Object.fromEntries(['appointments/new', 'appointments/:appointment', 'edit', 'evidence', 'identity-number', 'record', 'record.json', 'record.pdf', 'staff-number', 'transfer'].map((page) => [`/hr/people/:id/${page} id`, person])), '/admin/accounts/:id id': account, '/admin/applications/:id id': application,
+      '/hr/intakes/:id id': intake, ...Object.fromEntries(['', '/bad.xlsx', '/columns', '/slips'].map((page) => [`/hr/rosters/:id${page} id`, roster])), '/hr/intakes/:id/slips id': intake, '/hr/people/:id id': person, ...Object.fromEntries(['', '/change', '/edit'].map((page) => [`/hr/units/:id${page} id`, unit])), '/hr/hours/:id id': person, '/admin/hour-rules/:id id': hourRule, '/hr/people/:id/accommodations id': person, ...Object.fromEntries(['appointments/new', 'appointments/:appointment', 'edit', 'evidence', 'identity-number', 'record', 'record.json', 'record.pdf', 'staff-number', 'transfer'].map((page) => [`/hr/people/:id/${page} id`, person])), '/admin/accounts/:id id': account, '/admin/applications/:id id': application, '/admin/applications/:id/webhooks id': application, '/admin/webhooks/:id id': webhook,
       '/author/items/:id id': item, '/author/items/:id/edit id': item, '/hr/clearance/:id id': assignment, '/my/clearance/:id id': assignment, '/hr/clearance/:id/start id': assignment, '/hr/clearance/:id/waiver id': assignment, '/hr/clearance/:id/extension id': assignment, '/hr/confirmations/:id id': appointment, appointment,
       '/attempts/:id id': running, '/attempts/:id/clock id': running, '/attempts/:id/hand-in id': running, '/attempts/:id/section id': running,
       '/attempts/:id/receipt id': released, '/attempts/:id/result id': released, attempt: running,

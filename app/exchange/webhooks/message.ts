@@ -8,6 +8,9 @@ export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
 /** How long is waited after each try that failed; after the last one it is given up. */
 export const DELAYS: readonly number[] = [seconds(10), minutes(1), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(14), hours(20), days(1)];
 
+/** The first one and one after each wait. */
+export const TRIES = DELAYS.length + 1;
+
 /** What becomes of a delivery after a try, and when it is tried again. */
 export function after(tries: number, status: number | null, now: Instant): { state: 'delivered' | 'waiting' | 'dead'; nextAt: Instant } {
   if (status !== null && status >= 200 && status < 300) return { state: 'delivered', nextAt: now };

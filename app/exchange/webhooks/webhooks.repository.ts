@@ -3,6 +3,7 @@ import { execute, insert, json, maybeOne, rows, type By, type Reader, type Tx } 
 import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { decrypt, encrypt } from '~/kernel/secrets';
+import { within } from '~/people';
 import { WEBHOOK_KINDS, type WebhookKind } from './message';
 
 const Row = z.object({
@@ -25,6 +26,15 @@ const SELECT = `SELECT w.id, w.application_id, x.name AS application, xo.path AS
 export const findWebhook = (from: Reader, id: string, today: string): Promise<Webhook | null> => maybeOne(from, Row, `${SELECT} WHERE w.id = $id`, { id, today });
 export const webhooksOfApplication = (from: Reader, applicationId: string, today: string): Promise<Webhook[]> => rows(from, Row, `${SELECT} WHERE w.application_id = $applicationId ORDER BY w.id`, { applicationId, today });
 export const activeWebhooks = (from: Reader, today: string): Promise<Webhook[]> => rows(from, Row, `${SELECT} WHERE w.state = 'active' ORDER BY w.id`, { today });
+
+const InTrouble = z.object({ id: z.string(), url: z.string(), application: z.string(), dead: z.number() });
+
+/** Webhooks of applications beneath these organisations with messages that were given up, the most first. */
+export function webhooksWithDead(from: Reader, paths: readonly string[]): Promise<z.infer<typeof InTrouble>[]> {
+  const scope = within('o.path', paths);
+  return rows(from, InTrouble, `SELECT w.id, w.url, x.name AS application, d.dead FROM (SELECT webhook_id, COUNT(*) AS dead FROM webhook_deliveries WHERE state = 'dead' GROUP BY webhook_id) d
+    JOIN webhooks w ON w.id = d.webhook_id JOIN applications x ON x.id = w.application_id JOIN organisations o ON o.id = x.organisation_id WHERE ${scope.sql} ORDER BY d.dead DESC, w.id`, scope.params);
+}
 
 export interface FreshWebhook {
   applicationId: string;

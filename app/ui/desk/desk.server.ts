@@ -1,6 +1,7 @@
 import { countRecruits, waitingCounts, type RecruitFilter, type RecruitStatus, type WaitingCount } from '~/certification';
 import { outboxCounts, reader } from '~/db';
 import { waitingRosters } from '~/exchange';
+import { webhooksWithDead } from '~/exchange';
 import { lateToDecide, listFindings } from '~/exams';
 import { can, scopePaths, type Actor } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
@@ -32,7 +33,7 @@ export async function startNumbers(actor: Actor): Promise<StartNumber[]> {
 }
 
 export interface OtherNumber {
-  key: 'failed-jobs' | 'findings' | 'late-answers';
+  key: 'failed-jobs' | 'findings' | 'late-answers' | 'undelivered';
   count: number;
   to: string;
 }
@@ -43,6 +44,11 @@ export async function otherNumbers(actor: Actor): Promise<OtherNumber[]> {
   if (can(actor, 'see findings')) found.push({ key: 'findings', to: '/findings', count: (await listFindings(actor, true)).length });
   if (can(actor, 'adjudicate')) found.push({ key: 'late-answers', to: '/adjudicate', count: (await lateToDecide(actor, { search: '' })).length });
   if (can(actor, 'see failed jobs')) found.push({ key: 'failed-jobs', to: '/admin/jobs', count: (await outboxCounts(reader())).failed });
+  const paths = scopePaths(actor, 'administrator');
+  if (paths.length > 0) {
+    const undelivered = (await webhooksWithDead(reader(), paths)).reduce((sum, { dead }) => sum + dead, 0);
+    if (undelivered > 0) found.push({ key: 'undelivered', to: '/admin/applications', count: undelivered });
+  }
   return found;
 }
 
