@@ -12,6 +12,7 @@ export * from './rules';
 export * from './planning';
 export * from './sending';
 export * from './proof';
+export * from './slips';
 export * from './preferences';
 export * from './wording';
 export * from './calendar';

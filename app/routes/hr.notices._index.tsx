@@ -68,7 +68,7 @@ export default function NoticesOfPeople() {
   const { t } = useText();
   return (
     <Page title={person ? `${t('told.title')}：${person.name}` : t('told.title')} lead={t('told.lead')} width="wide" trail={[{ to: '/hr', label: t('hr.title') }]}
-      actions={<ButtonLink to="/hr/notices/outlook">{t('told.outlook')}</ButtonLink>}>
+      actions={<><ButtonLink to="/hr/notices/slips">{t('slips.title')}</ButtonLink><ButtonLink to="/hr/notices/outlook">{t('told.outlook')}</ButtonLink></>}>
       {trusted && <Banner tone="success" title={t('told.trusted')} />}
       {person && bad.length > 0 && <Bad bad={bad} personId={person.id} />}
       <FilterBar count={total}>

@@ -285,6 +285,8 @@ export const ACCESS: Record<string, Row> = {
   'GET /calendar/:token.ics': everybody,
   'GET /hr/notices': only('hr'),
   'GET /hr/notices/:id': only('hr'),
+  'GET /hr/notices/slips': only('hr'),
+  'POST /hr/notices/slips': only('hr'),
   'GET /hr/notices/outlook': only('hr', 'administrator'),
   'POST /hr/notices': only('hr'),
   'GET /notices': signedIn,

@@ -1,12 +1,12 @@
 import { countRecruits, waitingCounts, type RecruitFilter, type RecruitStatus, type WaitingCount } from '~/certification';
 import { outboxCounts, reader } from '~/db';
-import { waitingRosters } from '~/exchange';
-import { webhooksWithDead } from '~/exchange';
+import { waitingRosters, webhooksWithDead } from '~/exchange';
 import { lateToDecide, listFindings } from '~/exams';
 import { can, scopePaths, type Actor } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
+import { countSlips } from '~/notices';
 import { STARTING } from '../clearance/recruit-query.server';
 
 /** Those whose day is near or over, in the order in which they matter. */
@@ -33,7 +33,7 @@ export async function startNumbers(actor: Actor): Promise<StartNumber[]> {
 }
 
 export interface OtherNumber {
-  key: 'failed-jobs' | 'findings' | 'late-answers' | 'undelivered';
+  key: 'failed-jobs' | 'findings' | 'late-answers' | 'slips' | 'undelivered';
   count: number;
   to: string;
 }
@@ -44,6 +44,10 @@ export async function otherNumbers(actor: Actor): Promise<OtherNumber[]> {
   if (can(actor, 'see findings')) found.push({ key: 'findings', to: '/findings', count: (await listFindings(actor, true)).length });
   if (can(actor, 'adjudicate')) found.push({ key: 'late-answers', to: '/adjudicate', count: (await lateToDecide(actor, { search: '' })).length });
   if (can(actor, 'see failed jobs')) found.push({ key: 'failed-jobs', to: '/admin/jobs', count: (await outboxCounts(reader())).failed });
+  if (can(actor, 'see notices of people')) {
+    const slips = await countSlips(reader(), scopePaths(actor, 'hr'));
+    if (slips > 0) found.push({ key: 'slips', to: '/hr/notices/slips', count: slips });
+  }
   const paths = scopePaths(actor, 'administrator');
   if (paths.length > 0) {
     const undelivered = (await webhooksWithDead(reader(), paths)).reduce((sum, { dead }) => sum + dead, 0);
