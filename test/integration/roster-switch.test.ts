@@ -53,6 +53,28 @@ onEveryDatabase('the step that switches a roster over', (dialect) => {
     expect((await one(reader(), z.object({ n: z.number() }), `SELECT COUNT(*) AS n FROM ledger_events WHERE kind = 'person.appointed'`)).n).toBe(3);
   });
 
+  it('is reached with every row once, when the program is stopped while rows are made ready', async () => {
+    const people = Array.from({ length: 210 }, (_, i) => `新人${i},N${String(i).padStart(4, '0')},SL,科员,2020-01-01`);
+    const roster = await checkedRoster(hr, bureau, csv(...people));
+    must(await applyRoster(hr, roster.id, 'all'));
+    const writing = database().writing;
+    const query = writing.query.bind(writing) as (sql: string, options: never) => Promise<unknown>;
+    let parts = 0;
+    const stopped = vi.spyOn(writing, 'query').mockImplementation(((sql: string, options: never) => {
+      if (!sql.includes('INSERT INTO roster_plans')) return query(sql, options);
+      parts += 1;
+      return parts === 2 ? Promise.reject(new Error('stopped')) : query(sql, options);
+    }) as never);
+    await expect(stageRoster(roster.id)).rejects.toThrow('stopped');
+    stopped.mockRestore();
+    expect(await theRoster(hr, roster.id)).toMatchObject({ state: 'staging', staged: 200 });
+    expect((await appointments()).filter(({ name }) => name.startsWith('新人'))).toEqual([]);
+
+    await drainOutbox();
+    expect(await theRoster(hr, roster.id)).toMatchObject({ state: 'applied', planned: 210, told: 210 });
+    expect((await appointments()).filter(({ name }) => name.startsWith('新人'))).toHaveLength(210);
+  });
+
   describe.skipIf(dialect !== 'sqlite')('and all before it', () => {
     it('read no table of people from end to end, so that a row costs the same among many as among few', async () => {
       const asked = new Map<string, unknown>();

@@ -33,5 +33,7 @@ describe('the calendar', () => {
     expect(isPlainDate('2026-02-28')).toBe(true);
     expect(isPlainDate('2026-02-30')).toBe(false);
     expect(isPlainDate('2026-2-3')).toBe(false);
+    expect(['2024-02-29', '2000-02-29', '2026-12-31'].filter(isPlainDate)).toHaveLength(3);
+    expect(['2100-02-29', '2026-02-29', '2026-04-31', '2026-13-01', '2026-00-10', '2026-01-00', '2026-01-32'].filter(isPlainDate)).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { decrypt } from '~/kernel/secrets';
 import { FactFinder, type Asked } from './facts.service';
 import { fingerprint } from './judged';
 import { judge } from './judge';
+import { OneBehind } from './one-behind';
 import { onRoster } from './open.service';
 import { linesOvertaken, makeReady, makeUnready, switchOver, type ReadyLine } from './plans.repository';
 import { findRoster, holdRoster, setRoster, type Roster } from './rosters.repository';
@@ -48,19 +49,26 @@ export async function stageRoster(importId: string): Promise<void> {
     by: (roster.applyAskedBy ?? roster.createdBy) as By, scope: roster.scope, organisationId: roster.organisationId, today: roster.checkedOn ?? '',
   });
   const until = clock.now() + SLICE;
-  for (let after = -1; ;) {
-    const rows = await applicableAfter(reader(), importId, after, CHUNK);
-    const last = rows.at(-1);
-    if (!last) return inTransaction((tx) => addJob(tx, 'exchange.roster-switch', { importId }));
-    after = last.line;
-    if (!(await stageRows(roster, finder, rows))) return;
-    if (clock.now() >= until) return inTransaction((tx) => addJob(tx, 'exchange.roster-stage', { importId }));
+  const writer = new OneBehind();
+  try {
+    for (let after = -1; ;) {
+      const rows = await applicableAfter(reader(), importId, after, CHUNK);
+      const last = rows.at(-1);
+      if (!last || clock.now() >= until) {
+        if (await writer.end()) await inTransaction((tx) => addJob(tx, last ? 'exchange.roster-stage' : 'exchange.roster-switch', { importId }));
+        return;
+      }
+      after = last.line;
+      const judged = await judgedAnew(roster, finder, rows);
+      if (!(await writer.next(() => stageRows(roster, finder, rows, judged)))) return;
+    }
+  } finally {
+    await writer.settled();
   }
 }
 
-/** Judges rows once more and makes ready those that would still do what they did in the dry run. @returns whether to go on */
-async function stageRows(roster: Roster, finder: FactFinder, rows: readonly RosterRow[], again = false): Promise<boolean> {
-  const { ready, stale } = await judgedAnew(roster, finder, rows);
+/** Makes rows ready that would still do what they did in the dry run. @returns whether to go on */
+async function stageRows(roster: Roster, finder: FactFinder, rows: readonly RosterRow[], { ready, stale }: JudgedAnew, again = false): Promise<boolean> {
   try {
     return await inTransaction(async (tx) => {
       const held = await holdRoster(tx, roster.id, ['staging']);
@@ -77,12 +85,18 @@ async function stageRows(roster: Roster, finder: FactFinder, rows: readonly Rost
     });
   } catch (error) {
     // Somebody took a number between our look and our insert: a second look finds whose it is now.
-    if (error instanceof UniqueConstraintError && !again) return stageRows(roster, finder, rows, true);
+    if (error instanceof UniqueConstraintError && !again) return stageRows(roster, finder, rows, await judgedAnew(roster, finder, rows), true);
     throw error;
   }
 }
 
-async function judgedAnew(roster: Roster, finder: FactFinder, rows: readonly RosterRow[]): Promise<{ ready: ReadyLine[]; stale: number[] }> {
+interface JudgedAnew {
+  ready: ReadyLine[];
+  stale: number[];
+}
+
+/** Judges rows once more. */
+async function judgedAnew(roster: Roster, finder: FactFinder, rows: readonly RosterRow[]): Promise<JudgedAnew> {
   const read = rows.map((row) => ({ row, ...entryOf(roster, row) }));
   const facts = await finder.find(reader(), read.map(({ row, entry }): Asked => ({ entry, answer: row.answer === null ? null : { kind: row.answer, personId: row.answerPerson } })));
   const [ready, stale]: [ReadyLine[], number[]] = [[], []];

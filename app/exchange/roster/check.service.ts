@@ -5,13 +5,15 @@ import { config } from '~/kernel/config';
 import { removeFile } from '~/kernel/files';
 import { ProblemError } from '~/kernel/result';
 import { encrypt } from '~/kernel/secrets';
-import { bornHash, noteLikenesses, numberHash, plainName, type Line } from '~/people';
+import { bornHash, noteLikenesses, plainName, type Line } from '~/people';
 import { FactFinder, type Asked } from './facts.service';
 import { bodyOf, openFile } from './file.service';
 import { NUMBER_FIELDS } from './fields';
 import { letApplyByItself } from './folder-rule';
 import { fingerprint, keptCells, shownNumber, shownOrganisation } from './judged';
 import { judge, type Judged } from './judge';
+import type { Facts } from './known';
+import { OneBehind } from './one-behind';
 import { findRoster, noteChecked, setRoster, type Roster } from './rosters.repository';
 import { cellsByField, readEntry, type CellFault, type RosterEntry } from './row';
 import { countRows, deleteRows, insertRows, type Alike, type NewRow } from './rows.repository';
@@ -56,23 +58,30 @@ async function judgeLines(roster: Roster, fileKey: string, today: string): Promi
   if (!sheets.ok) throw new ProblemError(sheets.error);
   const finder = await FactFinder.open(reader(), { by: roster.createdBy as By, scope: roster.scope, organisationId: roster.organisationId, today });
   const seen = new SeenLines();
+  const writer = new OneBehind();
   let [chunk, count]: [Line[], number] = [[], 0];
   const store = async () => {
     const rows = await judgedRows(roster, finder, seen, chunk);
     count += rows.length;
     chunk = [];
-    return inTransaction(async (tx) => {
-      if (await noteChecked(tx, roster.id, roster.version, count) === 0) return false;
+    const until = count;
+    return writer.next(() => inTransaction(async (tx) => {
+      if (await noteChecked(tx, roster.id, roster.version, until) === 0) return false;
       await insertRows(tx, roster.id, rows);
       return true;
-    });
+    }));
   };
-  for await (const line of bodyOf(sheets.value, roster.sheet, roster.headerLine)) {
-    if (count + chunk.length >= MOST_LINES) throw new ProblemError({ code: 'csv.too-many-rows', params: { max: MOST_LINES } });
-    chunk.push(line);
-    if (chunk.length >= CHUNK && !(await store())) return false;
+  try {
+    for await (const line of bodyOf(sheets.value, roster.sheet, roster.headerLine)) {
+      if (count + chunk.length >= MOST_LINES) throw new ProblemError({ code: 'csv.too-many-rows', params: { max: MOST_LINES } });
+      chunk.push(line);
+      if (chunk.length >= CHUNK && !(await store())) return false;
+    }
+    if (chunk.length > 0 && !(await store())) return false;
+  } finally {
+    await writer.settled();
   }
-  if (chunk.length > 0 && !(await store())) return false;
+  if (!(await writer.end())) return false;
   if (count === 0) throw new ProblemError({ code: 'csv.empty' });
   return true;
 }
@@ -83,7 +92,7 @@ async function judgedRows(roster: Roster, finder: FactFinder, seen: SeenLines, l
   return read.flatMap(({ line, entry, faults }, i) => {
     const known = facts[i];
     if (!known) return [];
-    const twice = seen.faults(entry, line.line);
+    const twice = seen.faults(known.hashes, line.line);
     const judged = judge(entry, [...faults, ...twice], known);
     const again = judged.person === null ? null : seen.person(judged.person.id, line.line);
     if (again !== null && twice.length === 0) return [rowOf(roster, line, entry, { ...judged, kind: 'wrong', changes: [], plan: null, question: null, faults: [{ field: 'name', problem: { code: 'roster.person-twice', params: { line: again } } }] }, finder, [])];
@@ -107,11 +116,11 @@ class SeenLines {
   private readonly born = new Map<string, number>();
 
   /** The second line with a number is wrong, and names the first. */
-  faults(entry: RosterEntry, line: number): CellFault[] {
+  faults(hashes: Facts['hashes'], line: number): CellFault[] {
     return NUMBER_FIELDS.flatMap((field) => {
-      const value = entry[field];
-      if (value === null) return [];
-      const first = firstOf(this.numbers, `${field} ${numberHash(KIND_OF[field], value).slice(0, 20)}`, line);
+      const hash = hashes[KIND_OF[field]];
+      if (hash === null) return [];
+      const first = firstOf(this.numbers, `${field} ${hash.slice(0, 20)}`, line);
       return first === null ? [] : [{ field, problem: { code: 'roster.twice' as const, params: { line: first } } }];
     });
   }
