@@ -53,6 +53,7 @@ export default function Administration() {
         {credentials && <Card title={t('admin.credential-templates')} to="/admin/credential-templates"><p>{t('admin.credential-templates-text')}</p></Card>}
         {credentials && <Card title={t('admin.credential-issuers')} to="/admin/credential-issuers"><p>{t('admin.credential-issuers-text')}</p></Card>}
         {hourRules && <Card title={t('hours.admin-title')} to="/admin/hour-rules"><p>{t('hours.admin-card')}</p></Card>}
+        {notices && <Card title={t('gateways.title')} to="/admin/gateways"><p>{t('gateways.card')}</p></Card>}
         {notices && <Card title={t('words.title')} to="/admin/notices"><p>{t('words.card')}</p></Card>}
         {recertify && <Card title={t('recertification.title')} to="/admin/recertifications"><p>{t('recertification.card')}</p></Card>}
         {failed !== null && (

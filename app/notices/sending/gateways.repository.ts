@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { execute, Flag, flag, insert, maybeOne, rows, type By, type Reader, type Tx } from '~/db';
+import type { Instant } from '~/kernel/clock';
 import { newId } from '~/kernel/id';
 import { decrypt, encrypt } from '~/kernel/secrets';
 import { ADDRESSED_BY, GATEWAY_KINDS, type Gateway } from './gateway';
+import { SEND_RESULTS, type SendResult } from './send-log.repository';
 
 const GatewayRow = z.object({
   id: z.string(), name: z.string(), kind: z.enum(GATEWAY_KINDS), url: z.string(), secret: z.string(), body: z.string(), addressed_by: z.enum(ADDRESSED_BY),
@@ -48,3 +50,15 @@ const IdRow = z.object({ id: z.string() });
 /** Whether another gateway has the name. */
 export const isNameTaken = async (from: Reader, name: string, except: string): Promise<boolean> =>
   (await maybeOne(from, IdRow, 'SELECT id FROM notice_channels WHERE name = $name AND id <> $except', { name, except })) !== null;
+
+const ResultRow = z.object({ result: z.enum(SEND_RESULTS), n: z.number() }).transform(({ result, n }) => ({ result, count: n }));
+
+/** What became of the messages of a gateway since an instant. */
+export const resultsOfGateway = (from: Reader, id: string, since: Instant): Promise<{ result: SendResult; count: number }[]> =>
+  rows(from, ResultRow, 'SELECT result, COUNT(*) AS n FROM send_log WHERE channel = $id AND claimed_at >= $since GROUP BY result ORDER BY n DESC, result', { id, since });
+
+const FailureRow = z.object({ at: z.number(), detail: z.string() });
+
+/** The last message that a gateway did not take, and why. */
+export const lastFailureOf = (from: Reader, id: string, since: Instant): Promise<z.infer<typeof FailureRow> | null> =>
+  maybeOne(from, FailureRow, `SELECT claimed_at AS at, detail FROM send_log WHERE channel = $id AND claimed_at >= $since AND result IN ('failed', 'refused') ORDER BY claimed_at DESC, id DESC LIMIT 1`, { id, since });

@@ -1,8 +1,10 @@
-import { appendEvent, commitIfOk } from '~/db';
+import { appendEvent, commitIfOk, inTransaction, reader } from '~/db';
 import type { Actor } from '~/identity';
+import { newId } from '~/kernel/id';
 import { isSendable } from '~/kernel/outgoing';
 import { err, ok, type Result } from '~/kernel/result';
-import { bodyProblem } from './gateway';
+import { maskAddress, type Outcome } from './channel';
+import { bodyProblem, gatewayChannel } from './gateway';
 import { findGateway, insertGateway, isNameTaken, updateGateway, type GatewayFields } from './gateways.repository';
 
 type Asker = Pick<Actor, 'by'>;
@@ -32,6 +34,18 @@ export const changeGateway = (actor: Asker, id: string, version: number, fields:
     });
     return ok(null);
   });
+
+/** What a gateway said to a test. */
+export type Tried = Outcome | { result: 'failed'; detail: string };
+
+/** Sends one message that is nobody's notice, at once, and tells what came of it. That it was sent is an event; to whom, in part only. */
+export async function tryGateway(actor: Asker, id: string, { address, subject, text, link }: { address: string; subject: string; text: string; link: string }): Promise<Result<Tried>> {
+  const gateway = await findGateway(reader(), id);
+  if (!gateway) return err('not-found');
+  const tried = await gatewayChannel(gateway).send({ id: newId(), to: address, subject, text, link }).catch((error: unknown): Tried => ({ result: 'failed', detail: error instanceof Error ? error.message.slice(0, 300) : '' }));
+  await inTransaction((tx) => appendEvent(tx, { kind: 'notices.gateway-tried', subject: { kind: 'gateway', id }, by: actor.by, body: { address: maskAddress(address), result: tried.result } }));
+  return ok(tried);
+}
 
 function check({ url, body }: Pick<GatewayFields, 'url' | 'body'>): Result<null> {
   if (!isSendable(url)) return err('gateway.url', undefined, 'url');
