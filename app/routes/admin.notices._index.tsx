@@ -25,7 +25,7 @@ export default function NoticeWords() {
   const { words } = useLoaderData<typeof loader>();
   const { t } = useText();
   return (
-    <Page title={t('words.title')} lead={t('words.lead')} width="wide" trail={[{ to: '/admin', label: t('shell.nav-admin') }]} actions={<ButtonLink to="/hr/notices/outlook">{t('outlook.title')}</ButtonLink>}>
+    <Page title={t('words.title')} lead={t('words.lead')} width="wide" trail={[{ to: '/admin', label: t('shell.nav-admin') }]} actions={<><ButtonLink to="/admin/notices/rules">{t('house.title')}</ButtonLink><ButtonLink to="/hr/notices/outlook">{t('outlook.title')}</ButtonLink></>}>
       <DataTable
         caption={t('words.title')}
         rows={words}

@@ -21,6 +21,7 @@ import { credential } from './credential';
 import { credentials } from './credentials';
 import { gateways } from './gateways';
 import { home } from './home';
+import { houseWords } from './house';
 import { hiring } from './hiring';
 import { hoursText } from './hours';
 import { hr } from './hr';
@@ -54,8 +55,8 @@ import { validity } from './validity';
 import { webhooks } from './webhooks';
 import { words } from './words';
 
-const zh = { ...webhooks.zh, ...applications.zh, ...api.zh, ...roster.zh, ...overview.zh, ...reports.zh, ...appraisal.zh, ...hiring.zh, ...validity.zh, ...directories.zh, ...units.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...sending.zh, ...gateways.zh, ...slips.zh, ...preferences.zh, ...words.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
-const en: Record<keyof typeof zh, string> = { ...webhooks.en, ...applications.en, ...api.en, ...roster.en, ...overview.en, ...reports.en, ...appraisal.en, ...hiring.en, ...validity.en, ...directories.en, ...units.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...sending.en, ...gateways.en, ...slips.en, ...preferences.en, ...words.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
+const zh = { ...webhooks.zh, ...applications.zh, ...api.zh, ...roster.zh, ...overview.zh, ...reports.zh, ...appraisal.zh, ...hiring.zh, ...validity.zh, ...directories.zh, ...units.zh, ...hoursText.zh, ...badge.zh, ...records.zh, ...corrections.zh, ...answers.zh, ...examSettings.zh, ...ui.zh, ...sittings.zh, ...seb.zh, ...integrity.zh, ...consoleText.zh, ...shell.zh, ...start.zh, ...starts.zh, ...errors.zh, ...admin.zh, ...people.zh, ...identity.zh, ...certification.zh, ...hr.zh, ...desk.zh, ...home.zh, ...credential.zh, ...credentials.zh, ...notices.zh, ...sending.zh, ...gateways.zh, ...slips.zh, ...houseWords.zh, ...preferences.zh, ...words.zh, ...player.zh, ...programmes.zh, ...exams.zh, ...marking.zh, ...courses.zh, ...itembank.zh, ...time.zh, ...ledger.zh };
+const en: Record<keyof typeof zh, string> = { ...webhooks.en, ...applications.en, ...api.en, ...roster.en, ...overview.en, ...reports.en, ...appraisal.en, ...hiring.en, ...validity.en, ...directories.en, ...units.en, ...hoursText.en, ...badge.en, ...records.en, ...corrections.en, ...answers.en, ...examSettings.en, ...ui.en, ...sittings.en, ...seb.en, ...integrity.en, ...consoleText.en, ...shell.en, ...start.en, ...starts.en, ...errors.en, ...admin.en, ...people.en, ...identity.en, ...certification.en, ...hr.en, ...desk.en, ...home.en, ...credential.en, ...credentials.en, ...notices.en, ...sending.en, ...gateways.en, ...slips.en, ...houseWords.en, ...preferences.en, ...words.en, ...player.en, ...programmes.en, ...exams.en, ...marking.en, ...courses.en, ...itembank.en, ...time.en, ...ledger.en };
 
 export type Lang = 'zh' | 'en';
 /** Everything that has words, and the words as they are written, with their placeholders. */

@@ -286,6 +286,8 @@ export const ACCESS: Record<string, Row> = {
   'GET /admin/notices': only('administrator'),
   'GET /admin/notices/:key': only('administrator'),
   'POST /admin/notices/:key': only('administrator'),
+  'GET /admin/notices/rules': only('administrator'),
+  'POST /admin/notices/rules': only('administrator'),
   // The address is the secret; what leads nowhere is not found.
   'GET /calendar/:token.ics': everybody,
   'GET /hr/notices': only('hr'),

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '~/kernel/result';
 import { House, SHIPPED_HOUSE } from './house';
 
 const NAME = 'notices.house';
+/** What the ledger knows the rules as. */
+export const HOUSE_SUBJECT = { kind: 'settings', id: NAME } as const;
 
 /** The rules in force. */
 export const houseRules = async (from: Reader): Promise<House> => (await versionedHouse(from)).house;
@@ -21,6 +23,6 @@ export const changeHouse = (actor: Pick<Actor, 'by'>, house: House, version: str
     const before = await versionedHouse(tx);
     if (before.version !== version) return err('conflict.changed');
     await saveSetting(tx, NAME, JSON.stringify(house));
-    await appendEvent(tx, { kind: 'notices.house-changed', subject: { kind: 'settings', id: NAME }, by: actor.by, body: { before: before.house, after: house } });
+    await appendEvent(tx, { kind: 'notices.house-changed', subject: HOUSE_SUBJECT, by: actor.by, body: { before: before.house, after: house } });
     return ok(null);
   });
