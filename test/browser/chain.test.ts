@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, addWorkingDays, dateAt, startOfDate } from '~/kernel/calendar';
 import { axeViolations, complaints } from '../support/browser';
@@ -23,6 +23,9 @@ const inChinese = (date: string): string => {
  * The chain that the product exists for, in an ordinary empty installation, in the order in which a city
  * lives it. Each step stands on the one before.
  */
+/** Presses a button and waits for the answer: then it is done. A page that is quiet for a moment says nothing of that. */
+const answered = (page: Page, what: Locator) => Promise.all([page.waitForResponse((response) => response.request().method() === 'POST'), what.click()]);
+
 describe('from an empty installation to a cleared civil servant', () => {
   let house: DemoServer;
   let browser: Browser;
@@ -60,12 +63,10 @@ describe('from an empty installation to a cleared civil servant', () => {
     await page.goto(`${house.url}/admin/banks`);
     await page.locator('select[name=course]').last().selectOption('e-government-foundations');
     await page.locator('input[name=aware]').check();
-    await button(page, '载入').click();
-    await page.waitForLoadState('networkidle');
+    await answered(page, button(page, '载入'));
     await page.locator('select[name=exam]').selectOption({ label: '电子政务基础与网络化办公' });
     await page.locator('select[name=bank]').selectOption({ index: 1 });
-    await button(page, '保存').click();
-    await page.waitForLoadState('networkidle');
+    await answered(page, button(page, '保存'));
     await page.goto(`${house.url}/hr/units/new`);
     await page.locator('select[name=parentId]').selectOption({ index: 1 });
     await page.locator('input[name=name]').fill('财政局');
@@ -228,8 +229,7 @@ describe('from an empty installation to a cleared civil servant', () => {
     const { context, page } = await someone();
     await people.activate(page, 'L0001', codes.get('L0001') ?? '');
     await page.goto(`${house.url}/courses/leading-e-government`);
-    await button(page, '选学这门课').click();
-    await page.waitForLoadState('networkidle');
+    await answered(page, button(page, '选学这门课'));
     await people.readAll(page, 'leading-e-government');
     await expect.poll(async () => {
       await page.goto(`${house.url}/hours`);
@@ -259,8 +259,7 @@ describe('from an empty installation to a cleared civil servant', () => {
     await invigilator.page.waitForURL(/\/invigilate\/[^/]+\/[0-9a-f-]{36}/);
     await invigilator.page.locator('details:has(input[name=reason]) summary').click();
     await invigilator.page.locator('input[name=reason]').fill('考生电脑死机');
-    await invigilator.page.locator('form:has(input[name=reason]) button[type=submit]').click();
-    await invigilator.page.waitForLoadState('networkidle');
+    await answered(invigilator.page, invigilator.page.locator('form:has(input[name=reason]) button[type=submit]'));
 
     await other.page.goto(address);
     await other.page.locator('main form[method=post] button').click();
