@@ -55,7 +55,12 @@ export default function SlipsToHandOver() {
     <Page title={t('slips.title')} lead={<p className="no-print">{t('slips.lead')}</p>} width="wide" trail={[{ to: '/hr', label: t('hr.title') }, { to: '/hr/notices', label: t('told.title') }]} print="content">
       {done > 0 && <div className="no-print"><Banner tone="success" title={t('slips.done', { count: done })} /></div>}
       {units.length === 0 && <EmptyState title={t('slips.none')}>{t('slips.none-text')}</EmptyState>}
-      {units.length > 1 && <div className="no-print"><Units /></div>}
+      {units.length > 0 && (
+        <div className="no-print">
+          <p className="figures" role="status">{t('ui.found', { total: units.reduce((sum, one) => sum + one.slips, 0) })}</p>
+          <Units />
+        </div>
+      )}
       {unit && (
         <Section title={t('slips.of', { unit: unit.name, count: unit.slips })} actions={<PrintButton>{t('slips.print')}</PrintButton>}>
           {unit.slips > slips.length && <p className="no-print">{t('slips.first', { count: slips.length })}</p>}

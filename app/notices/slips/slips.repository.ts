@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { one, places, rows, type Params, type Reader } from '~/db';
+import { places, rows, type Params, type Reader } from '~/db';
 import { leadingFirst, within } from '~/people';
 import { PAPER } from '../sending/channel';
 
@@ -30,12 +30,6 @@ export type UnitWithSlips = z.infer<typeof UnitRow>;
 export function unitsWithSlips(from: Reader, paths: readonly string[]): Promise<UnitWithSlips[]> {
   const { sql, params } = waiting(paths);
   return rows(from, UnitRow, `SELECT o.id, o.name, COUNT(*) AS slips, MIN(s.claimed_at) AS since ${sql} GROUP BY o.id, o.name, o.path ORDER BY o.path`, params);
-}
-
-/** How many slips wait. */
-export async function countSlips(from: Reader, paths: readonly string[]): Promise<number> {
-  const { sql, params } = waiting(paths);
-  return (await one(from, z.object({ n: z.number() }), `SELECT COUNT(*) AS n ${sql}`, params)).n;
 }
 
 /** The slips of a unit, by name; those of one person in the order in which they were laid ready. */

@@ -6,7 +6,7 @@ import { can, scopePaths, type Actor } from '~/identity';
 import { dateAt } from '~/kernel/calendar';
 import { clock } from '~/kernel/clock';
 import { config } from '~/kernel/config';
-import { countSlips } from '~/notices';
+import { unitsWithSlips } from '~/notices';
 import { STARTING } from '../clearance/recruit-query.server';
 
 /** Those whose day is near or over, in the order in which they matter. */
@@ -45,8 +45,8 @@ export async function otherNumbers(actor: Actor): Promise<OtherNumber[]> {
   if (can(actor, 'adjudicate')) found.push({ key: 'late-answers', to: '/adjudicate', count: (await lateToDecide(actor, { search: '' })).length });
   if (can(actor, 'see failed jobs')) found.push({ key: 'failed-jobs', to: '/admin/jobs', count: (await outboxCounts(reader())).failed });
   if (can(actor, 'see notices of people')) {
-    const slips = await countSlips(reader(), scopePaths(actor, 'hr'));
-    if (slips > 0) found.push({ key: 'slips', to: '/hr/notices/slips', count: slips });
+    const units = await unitsWithSlips(reader(), scopePaths(actor, 'hr'));
+    if (units.length > 0) found.push({ key: 'slips', to: '/hr/notices/slips', count: units.length });
   }
   const paths = scopePaths(actor, 'administrator');
   if (paths.length > 0) {
